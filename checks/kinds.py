@@ -1,0 +1,144 @@
+"""What saving needs to know of the records the office observes: keys, rules, and what a period counts of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from checks.models import AccountCheck, ColumnUpdate, Finding, MediaAccount, WebColumn
+from govaudit.lib.periods import Span
+from units.recording import RecordKind
+
+
+def _column_counted(column: WebColumn, span: Span) -> object:
+    opened, closed = column.opened_on, column.closed_on
+    if (opened and opened > span.last) or (closed and closed <= span.start):
+        return None
+    return column.code, column.name, column.area_id, column.lead, column.unit_id, column.required
+
+
+def _column_faults(values: Mapping[str, Any]) -> dict[str, str]:
+    opened, closed = values.get("opened_on"), values.get("closed_on")
+    if opened and closed and closed <= opened:
+        return {"closed_on": "停用日期要晚于启用日期。"}
+    return {}
+
+
+def _update_counted(update: ColumnUpdate, span: Span) -> object:
+    if not span.start <= update.published_on <= span.last:
+        return None
+    return update.code, update.column_id, update.published_on, update.title, update.url, update.quantity
+
+
+def _update_faults(values: Mapping[str, Any]) -> dict[str, str]:
+    published, column = values.get("published_on"), values.get("column")
+    faults = {}
+    if published and published > timezone.localdate():
+        faults["published_on"] = "发布日期不能晚于今天。"
+    elif published and column and column.opened_on and published < column.opened_on:
+        faults["published_on"] = f"这个栏目{column.opened_on}才启用，发布日期不能早于它。"
+    elif published and column and column.closed_on and published >= column.closed_on:
+        faults["published_on"] = f"这个栏目{column.closed_on}已停用，发布日期要早于它。"
+    if values.get("quantity") == 0:
+        faults["quantity"] = "条数至少为 1。"
+    return faults
+
+
+def _account_counted(account: MediaAccount, span: Span) -> object:
+    """An account by its state on the 截至: what is filed or closed later leaves the period as it was. Of an unfiled
+    one also what a notice prints."""
+    is_filed = account.filed_on is not None and account.filed_on <= span.as_of
+    is_closed = account.closed_on is not None and account.closed_on <= span.as_of
+    is_new = span.start <= account.opened_on <= span.last
+    if is_filed and not is_closed:
+        return account.code, account.platform_id, account.owner_id, "filed"
+    if not is_filed and is_new:
+        printed = account.name, account.opened_on, account.closed_on if is_closed else None
+        return account.code, account.platform_id, account.owner_id, "unfiled", *printed
+    return None
+
+
+def _account_faults(values: Mapping[str, Any]) -> dict[str, str]:
+    opened, filed, closed = values.get("opened_on"), values.get("filed_on"), values.get("closed_on")
+    faults = {}
+    if opened and closed and closed < opened:
+        faults["closed_on"] = "注销日期不能早于开设日期。"
+    if values.get("filing_number") and not filed:
+        faults["filed_on"] = "填了备案编号，请把备案日期也填上。"
+    return faults
+
+
+def _check_counted(check: AccountCheck, span: Span) -> object:
+    if not span.start.replace(day=1) <= check.month <= span.last:
+        return None
+    return check.account_id, check.month, check.state_id, check.published, check.note
+
+
+def _check_faults(values: Mapping[str, Any]) -> dict[str, str]:
+    month, account = values.get("month"), values.get("account")
+    if month and month > timezone.localdate():
+        return {"month": "月份还没有到。"}
+    if month and account and month < account.opened_on.replace(day=1):
+        return {"month": f"这个账号{account.opened_on}才开设，月份不能早于它。"}
+    if month and account and account.closed_on and month > account.closed_on:
+        return {"month": f"这个账号{account.closed_on}已注销，月份不能晚于它。"}
+    return {}
+
+
+def _finding_counted(finding: Finding, span: Span) -> object:
+    """Without the answer: a unit may answer after the area is closed."""
+    if not span.start <= finding.found_on <= span.last:
+        return None
+    return finding.code, finding.unit_id, finding.found_on, finding.is_merit, finding.category_id, finding.text
+
+
+def _finding_faults(values: Mapping[str, Any]) -> dict[str, str]:
+    found = values.get("found_on")
+    return {"found_on": "发现日期不能晚于今天。"} if found and found > timezone.localdate() else {}
+
+
+COLUMN = RecordKind(
+    model=WebColumn,
+    area="columns",
+    key=lambda column: column.code,
+    identity=("unit", "area", "lead", "name"),
+    counted=_column_counted,
+    faults=_column_faults,
+    code_prefix="C",
+)
+UPDATE = RecordKind(
+    model=ColumnUpdate,
+    area="columns",
+    key=lambda update: update.code,
+    identity=("column", "published_on", "title", "url"),
+    counted=_update_counted,
+    faults=_update_faults,
+    code_prefix="U",
+)
+ACCOUNT = RecordKind(
+    model=MediaAccount,
+    area="media",
+    key=lambda account: account.code,
+    identity=("platform", "name"),
+    counted=_account_counted,
+    faults=_account_faults,
+    code_prefix="M",
+)
+CHECK = RecordKind(
+    model=AccountCheck,
+    area="media",
+    key=lambda check: f"{check.account.code}/{check.month:%Y-%m}",
+    identity=("account", "month"),
+    counted=_check_counted,
+    faults=_check_faults,
+)
+FINDING = RecordKind(
+    model=Finding,
+    area="columns",
+    key=lambda finding: finding.code,
+    identity=("unit", "found_on", "is_merit", "category", "text"),
+    counted=_finding_counted,
+    faults=_finding_faults,
+    code_prefix="F",
+    kept=("answer", "answered_at", "answered_by"),
+)

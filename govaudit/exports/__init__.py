@@ -1,0 +1,100 @@
+"""Records as spreadsheets, in the layout that imports read back; large ones are files that a job keeps for a week."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db.models import Model, QuerySet
+from django.http import FileResponse
+from django.utils import timezone
+
+from govaudit.imports.kinds import KINDS, ImportKind
+from govaudit.imports.proposing import optional_fields
+from govaudit.measures import midnight
+from govaudit.roles import Right
+from govaudit.sheets.writing import Progress, Target, rows_of, write_sheet
+
+#: As many rows are written while the person waits; more are a job.
+DIRECT_ROWS = 5000
+KEPT = timedelta(days=7)
+EVERYTHING = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Records of one kind, in the order they are written; `period` is the name of the period they were chosen by."""
+
+    kind: ImportKind
+    rows: QuerySet[Any]
+    period: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind.title}（{self.period}）" if self.period else self.kind.title
+
+    @property
+    def file_name(self) -> str:
+        parts = [self.kind.title, self.period, f"{timezone.localdate():%Y%m%d}.xlsx"]
+        name = "_".join(part for part in parts if part)
+        return "".join("-" if char in '/\\:*?"<>|' else char for char in name)
+
+    def write(self, target: Target, progress: Progress | None = None) -> int:
+        """Write the rows as they are now; gives their number."""
+        return write_sheet(
+            target,
+            self.kind.sheet,
+            rows_of(self.kind.sheet, self.rows),
+            created=today(),
+            optional=optional_fields(self.kind),
+            progress=progress,
+        )
+
+
+def kind_of(model: type[Model] | None) -> ImportKind | None:
+    """The kind whose records are of the model."""
+    return next((kind for kind in KINDS.values() if kind.model is model), None)
+
+
+def today() -> datetime:
+    """The moment a file is dated by: the same records written twice on one day are the same file."""
+    return midnight(timezone.localdate())
+
+
+def download(write: Callable[[IO[bytes]], object], file_name: str) -> FileResponse:
+    """What `write` puts into a file, as a download under its name."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    try:
+        write(file)
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return FileResponse(file, as_attachment=True, filename=file_name)
+
+
+def scope_of(person: Any) -> str:
+    """How much of the office a person sees: a file made with other rights is not for them."""
+    if person.has_right(Right.VIEW):
+        return EVERYTHING
+    return f"unit/{person.unit.code if person.unit else ''}"
+
+
+def folder_of(code: str) -> Path:
+    """Where the file of one export lies."""
+    folder: Path = settings.FILES_DIR / "exports" / code
+    return folder
+
+
+def forget_old_files() -> None:
+    """Remove files of exports that are older than a week, and what killed workers left."""
+    oldest = (timezone.now() - KEPT).timestamp()
+    for folder in (settings.FILES_DIR / "exports").iterdir():
+        if folder.stat().st_mtime < oldest:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,109 @@
+"""Filters above a list: a few open ones in a row, the rest behind 更多, and chips for what is filtered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast
+
+import django_filters
+from django import forms
+from django.db.models import Model, Q, QuerySet
+from django.forms import BoundField
+
+from govaudit.forms import DayInput
+from govaudit.validators import check_day
+
+LONGEST_SEARCH = 100  # characters; SQLite refuses patterns of some ten thousand
+
+
+class SearchFilter(django_filters.CharFilter):
+    """Text looked for in several fields at once: `SearchFilter(("title", "number"), label="查找")`."""
+
+    def __init__(self, paths: tuple[str, ...], *, placeholder: str = "", **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"type": "search", "placeholder": placeholder})
+        super().__init__(widget=widget, max_length=LONGEST_SEARCH, **kwargs)
+        self.paths = paths
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        value = value.strip()
+        if not value:
+            return qs
+        condition = Q()
+        for path in self.paths:
+            condition |= Q(**{f"{path}__icontains": value})
+        return qs.filter(condition)
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day as a bound: `DayFilter("published_on", lookup_expr="gte", label="发布日期从")`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=DayInput(), validators=[check_day], **kwargs)
+
+
+class YesNoFilter(django_filters.ChoiceFilter):
+    """A condition that is met or not: `YesNoFilter(Q(closed_at=None), labels=("未办结", "已办结"), label="办结")`."""
+
+    def __init__(self, condition: Q, *, labels: tuple[str, str], **kwargs: Any) -> None:
+        choices = [("yes", labels[0]), ("no", labels[1])]
+        super().__init__(choices=choices, empty_label="全部", **kwargs)
+        self.condition = condition
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if value not in ("yes", "no"):
+            return qs
+        return qs.filter(self.condition if value == "yes" else ~self.condition)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One thing that is filtered: what it says, and the query string without it."""
+
+    label: str
+    value: str
+    query: str
+
+
+class RecordFilter(django_filters.FilterSet):
+    """Base of every list's filters. Label every filter in Chinese. `open_names` are shown in the row (default: the
+    first three), the others behind 更多. Choice filters say 全部 where nothing is chosen."""
+
+    open_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.form.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = "全部"
+
+    @property
+    def _open(self) -> tuple[str, ...]:
+        return self.open_names or tuple(self.form.fields)[:3]
+
+    def open_fields(self) -> list[BoundField]:
+        return [self.form[name] for name in self.form.fields if name in self._open]
+
+    def more_fields(self) -> list[BoundField]:
+        return [self.form[name] for name in self.form.fields if name not in self._open]
+
+    def has_more_in_use(self) -> bool:
+        return any(field.data not in (None, "") or field.errors for field in self.more_fields())
+
+    def chips(self) -> Iterator[Chip]:
+        if not self.is_bound or not self.form.is_valid():
+            return
+        for name, value in self.form.cleaned_data.items():
+            if value in (None, "", []):
+                continue
+            rest = self.data.copy()
+            for gone in (name, "page"):
+                rest.pop(gone, None)
+            field = self.form.fields[name]
+            yield Chip(label=str(field.label), value=_shown(field, value), query=rest.urlencode())
+
+
+def _shown(field: forms.Field, value: Any) -> str:
+    if isinstance(value, Model):
+        return str(value)
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        return str(dict(cast("Any", field.choices)).get(value, value))
+    return str(value)

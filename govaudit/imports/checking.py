@@ -1,0 +1,293 @@
+"""One row of text becomes values ready for the database, or everything that is wrong with it; pure but for lookups."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import getitem, itemgetter
+from typing import Any
+
+from govaudit.imports.kinds import ImportKind
+from govaudit.imports.lookups import Choices
+from govaudit.imports.mapping import ColumnMapping, plain_header
+from govaudit.imports.readers import Reader, reader_of
+from govaudit.sheets import CellFault, Column, Reference
+
+#: Values of one record in the order of RowChecker.fields: str, int, bool, Decimal, date, datetime, the primary key of
+#: what a reference means, or None for a blank cell.
+Values = tuple[Any, ...]
+#: Field values that a column's header stands for, sorted: `(("month", "2022-04"),)`; empty outside a crosstab.
+Given = tuple[tuple[str, str], ...]
+NOWHERE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one cell: the place of its column in the file's row (-1: no column gives the field), the
+    header there, the field, the text found, what was expected (a phrase), and texts that may have been meant."""
+
+    place: int
+    header: str
+    field: str
+    found: str
+    expected: str
+    proposals: list[str] = dataclasses.field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "place": self.place,
+            "header": self.header,
+            "field": self.field,
+            "found": self.found,
+            "expected": self.expected,
+            "proposals": self.proposals,
+        }
+
+
+#: Cells of one row of a sheet → records of it, or its faults (one of the two is empty).
+Check = Callable[[Sequence[str]], tuple[list[Values], list[Fault]]]
+
+
+class RowChecker:
+    """Checks rows of one kind by one mapping.
+
+    `settled` are values a person or the source's memory gave a meaning, `{field: {found: meant}}`. `context` are values
+    every record gets from the import (`{"period": pk}`).
+    """
+
+    def __init__(
+        self,
+        kind: ImportKind,
+        mapping: ColumnMapping,
+        lookups: Mapping[str, Choices],
+        *,
+        settled: Mapping[str, Mapping[str, str]],
+        context: Mapping[str, Any],
+    ) -> None:
+        self._kind, self._mapping, self._context = kind, mapping, dict(context)
+        self._readers = {
+            column.field: reader_of(
+                column, lookups, settled.get(column.field, {}), is_optional=_may_be_blank(kind, column)
+            )
+            for column in kind.sheet.columns
+        }
+        self._across = _across(mapping)
+        self._in_cells = self._in_order(meaning.field for meaning in mapping.meanings if meaning.field)
+        constants = {*mapping.fixed, *(name for given in self._across for name, _ in given)}
+        self._constants = self._in_order(constants - set(self._in_cells))
+        self._derived = tuple(kind.derived(self._example()))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of the model fields that every record has a value for: mapped, fixed, given, context, derived."""
+        return (*self._in_cells, *self._constants, *self._context, *self._derived)
+
+    def for_headers(self, headers: Sequence[str]) -> Check:
+        """The check of rows of a sheet with these headers, in their order there."""
+        places = self._places(headers)
+        shared = places.pop((), {})
+        if not self._across:
+            return self._record_check(headers, shared, ()).check
+        crosstab = [
+            _Across(
+                tuple(own.values()),
+                tuple(self._in_cells.index(name) for name in own),
+                self._record_check(headers, shared | own, given, min(own.values())),
+            )
+            for given, own in places.items()
+        ]
+        return _CrosstabCheck(crosstab).check
+
+    def _record_check(
+        self, headers: Sequence[str], places: Mapping[str, int], given: Given, stated_at: int = NOWHERE
+    ) -> _RecordCheck:
+        texts = dict(self._mapping.fixed) | dict(given)
+        sources = [_Source(self._readers[name], places.get(name, NOWHERE), headers) for name in self._in_cells]
+        constants = [
+            _Source(self._readers[name], stated_at if name in dict(given) else NOWHERE, headers, texts.get(name, ""))
+            for name in self._constants
+        ]
+        return _RecordCheck(self._kind, len(headers), sources, constants, self._context, self._derived)
+
+    def _places(self, headers: Sequence[str]) -> dict[Given, dict[str, int]]:
+        """Places of the fields' columns: those of all records of a row, and those of each thing that headers name."""
+        exact = dict(zip(self._mapping.headers, self._mapping.meanings, strict=True))
+        plain = {plain_header(header): meaning for header, meaning in exact.items()}
+        places: dict[Given, dict[str, int]] = {}
+        for place, header in enumerate(headers):
+            meaning = (exact.get(header) or plain.get(plain_header(header))) if header else None
+            if meaning and meaning.field in self._readers:
+                places.setdefault(_sorted(meaning.given), {}).setdefault(meaning.field, place)
+        return places
+
+    def _in_order(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Fields in the order of the kind's sheet."""
+        wanted = set(names)
+        return tuple(name for name in self._readers if name in wanted)
+
+    def _example(self) -> dict[str, Any]:
+        """What the example line of the sheet says of the fields there are, to see what the kind derives."""
+        columns = [self._readers[name].column for name in (*self._in_cells, *self._constants)]
+        return {
+            column.field: column.kind.read(column.example, {})
+            for column in columns
+            if column.example and not isinstance(column.kind, Reference)
+        }
+
+
+class _Source:
+    """Where a record gets one field from: the cell at a place, or one text for all (which a header may state)."""
+
+    __slots__ = ("fault", "header", "name", "place", "reader", "text", "value")
+
+    def __init__(self, reader: Reader, place: int, headers: Sequence[str], text: str | None = None) -> None:
+        self.reader, self.place, self.text = reader, place, text
+        self.name = reader.column.field
+        self.header = headers[place] if place != NOWHERE else reader.column.header
+        self.value: Any = None
+        self.fault: Fault | None = None
+        if text is not None:
+            try:
+                self.value = reader[text]
+            except CellFault as fault:
+                self.fault = self.refused(text, fault)
+
+    def refused(self, found: str, fault: CellFault) -> Fault:
+        expected, proposals = self.reader.refusal(found, fault)
+        return Fault(self.place, self.header, self.name, found, expected, proposals)
+
+
+class _RecordCheck:
+    """Makes one record of a row."""
+
+    def __init__(
+        self,
+        kind: ImportKind,
+        width: int,
+        sources: Sequence[_Source],
+        constants: Sequence[_Source],
+        context: Mapping[str, Any],
+        derived: tuple[str, ...],
+    ) -> None:
+        self._sources, self._fixed_sources, self._width = sources, constants, width
+        self._rules, self._derive, self._derived = kind.sheet.faults, kind.derived, derived
+        self._names = [*(source.name for source in sources), *(source.name for source in constants), *context]
+        self._readers = [source.reader for source in sources]
+        # A field without a column is read from the cell beyond the last header, which is always blank.
+        places = [source.place if source.place != NOWHERE else width for source in sources]
+        self._needed = max(places, default=NOWHERE) + 1
+        self._blanks = [""] * (width + 1)
+        self._pick = _picker(places)
+        self._constants = (*(source.value for source in constants), *context.values())
+        self._references = [
+            (source.name, source.reader.things) for source in (*sources, *constants) if source.reader.is_reference
+        ]
+        self._wrong = [source.fault for source in constants if source.fault]
+
+    def check(self, cells: Sequence[str]) -> tuple[list[Values], list[Fault]]:
+        if len(cells) > self._width and any(cells[self._width :]):
+            return [], self._faults(cells)
+        if len(cells) < self._needed:
+            cells = [*cells, *self._blanks]
+        try:
+            values = (*map(getitem, self._readers, self._pick(cells)), *self._constants)
+        except CellFault:
+            return [], self._faults(cells)
+        record = dict(zip(self._names, values))  # noqa: B905 - of one length; told so, zip takes twice as long
+        for name, things in self._references:
+            record[name] = things[record[name]]
+        if self._wrong or self._rules(record):
+            return [], self._faults(cells)
+        if self._derived:
+            derived = self._derive(record)
+            values = (*values, *map(derived.get, self._derived))
+        return [values], []
+
+    def _faults(self, cells: Sequence[str]) -> list[Fault]:
+        """Everything that is wrong with the row."""
+        record: dict[str, Any] = dict(zip(self._names[len(self._sources) :], self._constants, strict=True))
+        faults: list[Fault] = []
+        for source in self._sources:
+            found = self._found(source, cells)
+            try:
+                record[source.name] = source.reader[found]
+            except CellFault as fault:
+                faults.append(source.refused(found, fault))
+        faults += self._wrong
+        refused = {fault.field for fault in faults}
+        for name, things in self._references:
+            if name in record:
+                record[name] = things[record[name]]
+        for name, sentence in self._rules(record).items():
+            if name not in refused:
+                faults.append(self._broken_rule(name, sentence, cells))
+        return faults + self._beyond(cells)
+
+    def _found(self, source: _Source, cells: Sequence[str]) -> str:
+        return cells[source.place] if NOWHERE < source.place < len(cells) else ""
+
+    def _broken_rule(self, name: str, sentence: str, cells: Sequence[str]) -> Fault:
+        for source in (*self._sources, *self._fixed_sources):
+            if source.name == name:
+                return Fault(source.place, source.header, name, source.text or self._found(source, cells), sentence)
+        return Fault(NOWHERE, "", name, "", sentence)
+
+    def _beyond(self, cells: Sequence[str]) -> list[Fault]:
+        """Texts right of the last header: the row may be shifted, so none of its cells can be trusted."""
+        return [
+            Fault(place, f"第{place + 1}列", "", text, "空白：表头没有这一栏，这一行的内容可能错开了")
+            for place, text in enumerate(cells[self._width :], self._width)
+            if text
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Across:
+    """One thing that headers name: the places of its columns in a row, those of their fields in Values, and the check
+    of its record."""
+
+    places: tuple[int, ...]
+    values: tuple[int, ...]
+    record: _RecordCheck
+
+
+class _CrosstabCheck:
+    """Makes a record for each thing that headers name and the row says something of."""
+
+    def __init__(self, across: Sequence[_Across]) -> None:
+        self._across = across
+
+    def check(self, cells: Sequence[str]) -> tuple[list[Values], list[Fault]]:
+        records: list[Values] = []
+        faults: dict[tuple[int, str, str], Fault] = {}
+        for thing in self._across:
+            if not any(cells[place] for place in thing.places if place < len(cells)):
+                continue
+            made, wrong = thing.record.check(cells)
+            records += [values for values in made if any(values[at] is not None for at in thing.values)]
+            for fault in wrong:
+                faults.setdefault((fault.place, fault.field, fault.expected), fault)
+        return ([], list(faults.values())) if faults else (records, [])
+
+
+def _picker(places: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """Takes the cells at these places."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda cells: tuple(cells[place] for place in places)
+
+
+def _may_be_blank(kind: ImportKind, column: Column) -> bool:
+    """The program numbers records whose row gives no code."""
+    return not column.required or (column.field == "code" and bool(kind.code_prefix))
+
+
+def _sorted(given: Mapping[str, str]) -> Given:
+    return tuple(sorted(given.items()))
+
+
+def _across(mapping: ColumnMapping) -> list[Given]:
+    """What headers stand for, each once."""
+    stated = (meaning.given for meaning in mapping.meanings if meaning.field and meaning.given)
+    return list(dict.fromkeys(map(_sorted, stated)))

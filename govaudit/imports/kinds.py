@@ -1,0 +1,87 @@
+"""Kinds of records that spreadsheets bring in. An app registers its own in its `imports.py`:
+
+ORDER_IMPORT = register(ImportKind(code="orders", sheet=sheets.ORDERS, right=Right.RECORD, …))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+from govaudit.errors import UserError
+from govaudit.roles import Right
+from govaudit.sheets import Lookups, Record, Sheet
+
+#: Says why a record may not become another (None: does not exist), or "".
+Guard = Callable[[Model | None, Model | None], str]
+
+
+def _open(_changes: bool) -> Guard | None:
+    return None
+
+
+def _nothing_more(_record: Record) -> Record:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportKind:
+    """One kind of record as the import knows it.
+
+    `code` stands in addresses and on the command line. `lookups` reads afresh what the cells may refer to.
+    `identity` are the fields that recognise a record whose row gives no `code`; such new rows are numbered
+    `code_prefix` + 6 digits. `context` are fields every row gets from the import itself (a period), read by the lookup
+    of the same name. `kept` are fields the import never writes. `derived` gives fields computed from a row's values
+    (`{field: value}`). `guard(changes)` gives what refuses a change, or None where nothing could be refused; with
+    `changes` True it also keeps closings from changing until the transaction ends. `learn` teaches a spelling:
+    `{lookup name: act(actor=, text=, meant=)}`, for cells whose meaning is kept for all kinds (units).
+    `list_page` and `record_page` are url names, `record_path` the field paths of a record page's address parts.
+    """
+
+    code: str
+    sheet: Sheet
+    right: Right
+    lookups: Callable[[], Lookups]
+    list_page: str
+    record_page: str = ""
+    record_path: tuple[str, ...] = ("code",)
+    identity: tuple[str, ...] = ()
+    code_prefix: str = ""
+    context: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    derived: Callable[[Record], Record] = _nothing_more
+    guard: Callable[[bool], Guard | None] = _open
+    learn: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return self.sheet.title
+
+    @property
+    def model(self) -> type[Model]:
+        return self.sheet.model
+
+
+class UnknownImportKind(UserError):
+    """A kind of record that cannot be imported."""
+
+
+KINDS: dict[str, ImportKind] = {}
+
+
+def register(kind: ImportKind) -> ImportKind:
+    if kind.code in KINDS:
+        raise ValueError(f"import kind {kind.code} is declared twice")
+    KINDS[kind.code] = kind
+    return kind
+
+
+def import_kind(code: str) -> ImportKind:
+    try:
+        return KINDS[code]
+    except KeyError:
+        known = "、".join(f"{kind.code}（{kind.title}）" for kind in KINDS.values())
+        raise UnknownImportKind(f"没有“{code}”这种表。可以导入的有：{known}。") from None

@@ -1,0 +1,88 @@
+"""The stage: good rows of an import wait in a table of their own, each with its verdict against the records.
+
+table      the table and what its columns mean
+records    its rows as records
+matching   which record each row means, and whether it says something else
+finding    what only the whole file and the records show to be wrong
+judging    all together: a verdict for every row, or its faults
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import DateTimeField, QuerySet
+
+from govaudit.imports.checking import Values
+from govaudit.imports.kinds import ImportKind
+from govaudit.imports.staging.dialect import fetch
+from govaudit.imports.staging.judging import Judged, count_verdicts, judge
+from govaudit.imports.staging.records import StagedRecords, StagedRow, Verdict, converter_of
+from govaudit.imports.staging.table import StageTable
+from govaudit.measures import SHANGHAI, midnight
+from govaudit.models import ImportSource
+
+__all__ = ["Judged", "Stage", "StagedRow", "Verdict", "missing_records"]
+
+
+class Stage:
+    """One import's stage. `name` is its table, `fields` the model fields it holds (RowChecker.fields)."""
+
+    def __init__(self, name: str, kind: ImportKind, fields: tuple[str, ...], *, blank_keeps: bool) -> None:
+        self.name, self.kind, self.fields, self.blank_keeps = name, kind, fields, blank_keeps
+        self.table = StageTable(name, kind, fields, blank_keeps=blank_keeps)
+
+    def create(self) -> None:
+        """Make the table, empty. One of the same name is dropped first."""
+        self.table.create()
+
+    def add(self, rows: Iterable[tuple[int, int, Values]]) -> int:
+        """Put rows (sheet, row, values) into the stage as they come, in constant memory; gives their number."""
+        return self.table.add(rows)
+
+    def judge(self) -> Judged:
+        """Compare all rows with the records, set-based, and keep each one's verdict. Safe to call again."""
+        return judge(self.table, self.kind.guard(False))
+
+    def counts(self) -> dict[str, int]:
+        """Number of rows by verdict, as last judged."""
+        return count_verdicts(self.table)
+
+    def rows(self, verdict: Verdict | None, offset: int, limit: int) -> list[StagedRow]:
+        """A page of rows in the order of the file."""
+        where, parameters = ("s.stage_verdict = %s", [verdict.value]) if verdict else ("1 = 1", [])
+        return StagedRecords(self.table).page(where, parameters, offset, limit)
+
+    def drop(self) -> None:
+        """Remove the table; one already gone stays gone."""
+        self.table.drop()
+
+
+def missing_records(stage: Stage, source: ImportSource) -> Any:
+    """Queryset of records that came from `source` in batches not undone, lie in the span of days that the stage's rows
+    cover (kinds that go by a date), and are not among them: gone from the source's export."""
+    table = stage.table
+    records: QuerySet[Any] = table.model._default_manager.filter(
+        batch__imported__source=source, batch__undone_at=None
+    ).extra(where=[f"NOT EXISTS (SELECT 1 FROM {table.sql} AS s WHERE s.stage_record = {table.target}.{table.pk})"])
+    dated = stage.kind.sheet.dated_by
+    if dated is None:
+        return records
+    span = _span(table, dated)
+    return records.filter(**{f"{dated}__gte": span[0], f"{dated}__lt": span[1]}) if span else records.none()
+
+
+def _span(table: StageTable, dated: str) -> tuple[Any, Any] | None:
+    """First day of the stage's rows and the day after the last one; moments by Asia/Shanghai's days."""
+    column = table.columns[dated]
+    ((first, last),) = fetch(f"SELECT min({column.added()}), max({column.added()}) FROM {table.sql} AS s")
+    if first is None:
+        return None
+    convert = converter_of(column.field)
+    ends = [convert(end) if convert else end for end in (first, last)]
+    if not isinstance(column.field, DateTimeField):
+        return ends[0], ends[1] + timedelta(days=1)
+    days = [moment.astimezone(SHANGHAI).date() for moment in ends]
+    return midnight(days[0]), midnight(days[1] + timedelta(days=1))

@@ -1,0 +1,313 @@
+"""Taking back a batch as one act, as long as nothing later changed its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from django.db import IntegrityError, connection
+from django.db.models import Field, ForeignKey, Model
+from django.utils import timezone
+
+from govaudit.errors import Conflict
+from govaudit.imports.kinds import Guard, import_kind
+from govaudit.imports.staging.dialect import (
+    analyze,
+    differs,
+    fetch,
+    is_postgresql,
+    literal,
+    quote,
+    roomy,
+    run,
+    stream,
+)
+from govaudit.imports.staging.faults import name_of
+from govaudit.imports.staging.records import converter_of, made_of
+from govaudit.imports.staging.table import MANY, column_of, natural_key
+from govaudit.models import Batch, BeforeImage
+
+TOLD = 5  # obstacles that a refusal names
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A record that keeps a batch from being undone, and the reason as a sentence."""
+
+    record: Model | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """How many records would be, or were, removed and set back to what they said before."""
+
+    removed: int
+    restored: int
+
+
+def obstacles(batch: Batch, limit: int = 100) -> list[Obstacle]:
+    """What stands in the way: rows changed by hand or by a later batch, records others refer to, closed areas. The
+    first `limit` of them; empty: it can be undone."""
+    if batch.undone_at is not None:
+        return []
+    return _Undoing(batch).obstacles(import_kind(batch.imported.kind).guard(False), limit)
+
+
+def undo_batch(batch: Batch) -> Undone:
+    """Remove what the batch added and set back what it changed, set-based, within the caller's transaction. Raises
+    govaudit.errors.Conflict where anything stands in the way."""
+    if batch.undone_at is not None:
+        raise Conflict(f"“{batch}”已经撤销过了。")
+    undoing = _Undoing(batch)
+    try:
+        with roomy():
+            undoing.lock()  # records before periods, as saving one by hand does
+            found = undoing.obstacles(undoing.kind.guard(True), TOLD + 1)
+            if found:
+                more = "……" if len(found) > TOLD else ""
+                told = "".join(obstacle.sentence for obstacle in found[:TOLD])
+                raise Conflict(f"“{batch}”不能撤销：{told}{more}")
+            return undoing.undo()
+    except IntegrityError as error:
+        raise Conflict(f"撤销的同时，有人录入或删除了与“{batch}”有关的记录，没有撤销。请再试一次。") from error
+
+
+class _Undoing:
+    """One batch with the SQL of its records: i is the image of a record t before the batch changed it."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch, self.kind = batch, import_kind(batch.imported.kind)
+        self.model = self.kind.model
+        self.target, self.pk = quote(self.model._meta.db_table), column_of(self.model, "pk")
+        self.images = quote(BeforeImage._meta.db_table)
+        self.fields: list[Field[Any, Any]] = list(self.model._meta.concrete_fields)
+
+    @cached_property
+    def changed(self) -> str:
+        """The batch's images with their records, wherever these are from since."""
+        return f"{self.images} AS i JOIN {self.target} AS t ON t.{self.pk} = i.record AND i.batch_id = {self.batch.pk}"
+
+    @cached_property
+    def added(self) -> str:
+        """That record t is one that the batch added."""
+        return (
+            f"t.batch_id = {self.batch.pk} AND NOT EXISTS"
+            f" (SELECT 1 FROM {self.images} AS a WHERE a.batch_id = {self.batch.pk} AND a.record = t.{self.pk})"
+        )
+
+    def before(self, field: Field[Any, Any], image: str = "i") -> str:
+        """What the record said, as a value of the field's column."""
+        name, values = str(field.column), f"{image}.{quote('values')}"
+        if is_postgresql():
+            return f"({values} ->> {literal(name)})::{field.db_type(connection)}"
+        return f"json_extract({values}, {literal(f'$.{name}')})"
+
+    def lock(self) -> None:
+        """Keep the records from being changed by hand, or referred to, until the transaction ends."""
+        if is_postgresql():
+            run(
+                f"SELECT count(*) FROM (SELECT 1 FROM {self.target} AS t WHERE t.batch_id = %s"
+                f" ORDER BY t.{self.pk} FOR UPDATE) AS locked",
+                [self.batch.pk],
+            )
+
+    def obstacles(self, guard: Guard | None, limit: int) -> list[Obstacle]:
+        found: dict[Any, Obstacle] = {}
+        for number, obstacle in enumerate(self._all(guard, limit)):
+            key = obstacle.record.pk if obstacle.record is not None else (number, "")
+            found.setdefault(key, obstacle)
+            if len(found) == limit:
+                break
+        return list(found.values())
+
+    def _all(self, guard: Guard | None, limit: int) -> Iterator[Obstacle]:
+        yield from self._changed_by_hand(limit)
+        yield from self._changed_by_batches(limit)
+        yield from self._deleted(limit)
+        yield from self._answered(limit)
+        yield from self._referred_to(limit)
+        yield from self._taken(limit)
+        yield from self._without_reference(limit)
+        if guard is not None:
+            yield from islice(self._refused(guard), limit)
+
+    def _changed_by_hand(self, limit: int) -> Iterator[Obstacle]:
+        records = self.model._default_manager.filter(batch=self.batch).exclude(changed_at=None).order_by("pk")
+        for record in records[:limit]:
+            moment = timezone.localtime(record.changed_at)  # type: ignore[attr-defined]
+            yield Obstacle(record, f"{name_of(record)}在导入以后又被手工修改过（{moment:%Y-%m-%d %H:%M}）。")
+
+    def _changed_by_batches(self, limit: int) -> Iterator[Obstacle]:
+        """Records that another batch changed later, which keeps an image of what this one wrote."""
+        later = self.before(self.model._meta.get_field("batch"), "l")  # type: ignore[arg-type]
+        others = (
+            f"SELECT l.record, l.batch_id FROM {self.images} AS l WHERE l.batch_id > {self.batch.pk}"
+            f" AND {later} = {self.batch.pk}"
+        )
+        rows = fetch(
+            f"SELECT t.{self.pk}, o.batch_id FROM ({others}) AS o JOIN {self.target} AS t ON t.{self.pk} = o.record"
+            f" ORDER BY t.{self.pk} LIMIT %s",
+            [limit],
+        )
+        batches = Batch.objects.select_related("imported").in_bulk({batch for _, batch in rows})
+        for record, batch in self._named(rows):
+            yield Obstacle(record, f"{name_of(record)}又被后来的导入“{batches[batch]}”修改过，请先撤销那一批。")
+
+    def _deleted(self, limit: int) -> Iterator[Obstacle]:
+        rows = fetch(
+            f"SELECT i.id FROM {self.images} AS i WHERE i.batch_id = {self.batch.pk} AND NOT EXISTS"
+            f" (SELECT 1 FROM {self.target} AS t WHERE t.{self.pk} = i.record) ORDER BY i.record LIMIT %s",
+            [limit],
+        )
+        for image in BeforeImage.objects.filter(pk__in=[pk for (pk,) in rows]).order_by("record"):
+            key = "、".join(str(image.values.get(self._column(name), "")) for name in self._spoken_key())
+            yield Obstacle(None, f"{self.model._meta.verbose_name}“{key}”在导入以后被删除了。")
+        gone = self.batch.counts.get("new", 0) - self._still_there()
+        if gone > 0:
+            yield Obstacle(None, f"这一批新增的{self.model._meta.verbose_name}中，有 {gone} 条在导入以后被删除了。")
+
+    def _answered(self, limit: int) -> Iterator[Obstacle]:
+        """New records in which another act has written since: what a unit answered would go with them."""
+        kept = [field for field in self.fields if field.name in self.kind.kept]
+        filled = [
+            f"t.{quote(str(field.column))} IS NOT NULL" if field.null else f"t.{quote(str(field.column))} <> ''"
+            for field in kept
+        ]
+        if not filled:
+            return
+        rows = fetch(
+            f"SELECT t.{self.pk} FROM {self.target} AS t WHERE {self.added} AND ({' OR '.join(filled)})"
+            f" ORDER BY t.{self.pk} LIMIT %s",
+            [limit],
+        )
+        for record, *_ in self._named(rows):
+            yield Obstacle(record, f"{name_of(record)}在导入以后已有{kept[0].verbose_name}，不能删除。")
+
+    def _still_there(self) -> int:
+        """Number of the batch's new records that are on file, whoever changed them since."""
+        later = self.before(self.model._meta.get_field("batch"), "l")  # type: ignore[arg-type]
+        ((count,),) = fetch(
+            f"SELECT count(*) FROM {self.target} AS t WHERE (t.batch_id = {self.batch.pk} OR EXISTS (SELECT 1"
+            f" FROM {self.images} AS l WHERE l.batch_id > {self.batch.pk} AND l.record = t.{self.pk}"
+            f" AND {later} = {self.batch.pk})) AND NOT EXISTS (SELECT 1 FROM {self.images} AS a"
+            f" WHERE a.batch_id = {self.batch.pk} AND a.record = t.{self.pk})"
+        )
+        return int(count)
+
+    def _spoken_key(self) -> list[str]:
+        """Fields of the natural key that a person can read; references are only numbers here."""
+        names = natural_key(self.kind)
+        return [name for name in names if not isinstance(self.model._meta.get_field(name), ForeignKey)]
+
+    def _referred_to(self, limit: int) -> Iterator[Obstacle]:
+        """New records that others refer to by now, however the database would go about it."""
+        relations: Any = self.model._meta.get_fields(include_hidden=True)
+        for relation in relations:
+            if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
+                continue
+            other, column = relation.related_model._meta, quote(relation.field.column)
+            rows = fetch(
+                f"SELECT t.{self.pk} FROM {self.target} AS t WHERE {self.added} AND EXISTS"
+                f" (SELECT 1 FROM {quote(other.db_table)} AS o WHERE o.{column} = t.{self.pk})"
+                f" ORDER BY t.{self.pk} LIMIT %s",
+                [limit],
+            )
+            for record, *_ in self._named(rows):
+                yield Obstacle(record, f"{name_of(record)}已有{other.verbose_name}，不能删除。")
+
+    def _taken(self, limit: int) -> Iterator[Obstacle]:
+        """Changed records whose former values, which only one record may have, belong to another one by now."""
+        for names in (*self.kind.sheet.also_unique, *self._unique_sets()):
+            fields = [self.model._meta.get_field(name) for name in names]
+            same = " AND ".join(f"x.{quote(field.column)} = {self.before(field)}" for field in fields)  # type: ignore[union-attr, arg-type]
+            other = " OR ".join(f"t.{quote(field.column)} <> {self.before(field)}" for field in fields)  # type: ignore[union-attr, arg-type]
+            rows = fetch(
+                f"SELECT t.{self.pk}, min(x.{self.pk}) FROM {self.changed} JOIN {self.target} AS x ON {same}"
+                f" WHERE x.{self.pk} <> t.{self.pk} AND ({other}) GROUP BY t.{self.pk} ORDER BY t.{self.pk} LIMIT %s",
+                [limit],
+            )
+            others = self.model._default_manager.in_bulk({pk for _, pk in rows})
+            for record, pk in self._named(rows):
+                yield Obstacle(record, f"{name_of(record)}原来的内容现在属于{name_of(others[pk])}，不能恢复。")
+
+    def _unique_sets(self) -> list[tuple[str, ...]]:
+        return [tuple(constraint.fields) for constraint in self.model._meta.total_unique_constraints]
+
+    def _without_reference(self, limit: int) -> Iterator[Obstacle]:
+        """Changed records that referred to something which is gone."""
+        for field in self.fields:
+            if not isinstance(field, ForeignKey):
+                continue
+            related: Any = field.related_model
+            table, pk = quote(related._meta.db_table), column_of(related, "pk")
+            value = self.before(field)
+            rows = fetch(
+                f"SELECT t.{self.pk} FROM {self.changed} WHERE {differs(value, f't.{quote(field.column)}')}"
+                f" AND {value} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table} AS r WHERE r.{pk} = {value})"
+                f" ORDER BY t.{self.pk} LIMIT %s",
+                [limit],
+            )
+            for record, *_ in self._named(rows):
+                yield Obstacle(record, f"{name_of(record)}原来的{field.verbose_name}已被删除，不能恢复。")
+
+    def _refused(self, guard: Guard) -> Iterator[Obstacle]:
+        """Records whose change a closed area refuses."""
+        names = [str(field.attname) for field in self.fields]
+        now = [f"t.{quote(str(field.column))}" for field in self.fields]
+        then = [f"CASE WHEN i.record IS NOT NULL THEN {self.before(field)} END" for field in self.fields]
+        convert = [converter_of(field) for field in self.fields]
+        pages = stream(
+            f"SELECT {', '.join(now + then)}, i.record FROM {self.target} AS t LEFT JOIN {self.images} AS i"
+            f" ON i.batch_id = {self.batch.pk} AND i.record = t.{self.pk} WHERE t.batch_id = {self.batch.pk}"
+            f" ORDER BY t.{self.pk}"
+        )
+
+        def made(values: list[Any]) -> Model:
+            plain = [change(value) if change else value for change, value in zip(convert, values, strict=True)]
+            return made_of(self.model, names, plain)
+
+        for page in pages:
+            for *values, image in page:
+                current = made(values[: len(names)])
+                sentence = guard(current, None if image is None else made(values[len(names) :]))
+                if sentence:
+                    yield Obstacle(current, f"{name_of(current)}：{sentence}")
+
+    def _named(self, rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        """Rows with the record in place of its primary key."""
+        records = self.model._default_manager.in_bulk({row[0] for row in rows})
+        for pk, *more in rows:
+            yield records[pk], *more
+
+    def _column(self, name: str) -> str:
+        return str(self.model._meta.get_field(name).column)  # type: ignore[union-attr]
+
+    def undo(self) -> Undone:
+        """The order of the rows does not matter: no value that only one record may have moves from one record of a
+        batch to another, because judging refuses that."""
+        removed = run(f"DELETE FROM {self.target} AS t WHERE {self.added}")
+        restored = self._restore()
+        BeforeImage.objects.filter(batch=self.batch)._raw_delete(connection.alias)
+        if is_postgresql():  # which would look at references only when the transaction ends
+            connection.check_constraints()
+        if removed + restored > MANY:
+            analyze(self.target)
+        return Undone(removed, restored)
+
+    def _restore(self) -> int:
+        """Set back every column that the images hold; one that the table got since keeps what it has."""
+        image = BeforeImage.objects.filter(batch=self.batch).first()
+        if image is None:
+            return 0
+        held = [
+            f for f in self.fields if not f.primary_key and f.name not in self.kind.kept and f.column in image.values
+        ]
+        values = ", ".join(f"{quote(str(field.column))} = {self.before(field)}" for field in held)
+        return run(
+            f"UPDATE {self.target} AS t SET {values} FROM {self.images} AS i"
+            f" WHERE i.batch_id = {self.batch.pk} AND i.record = t.{self.pk} AND t.batch_id = {self.batch.pk}"
+        )

@@ -1,0 +1,417 @@
+"""Acts on imports: a file is uploaded, its columns mapped, its faulty rows settled and corrected, its good rows
+accepted, a batch undone. What takes long runs as a job and ends in one of these acts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from govaudit.acts import Actor, act, require_right, write_entry
+from govaudit.errors import Conflict, UserError
+from govaudit.imports.accepting import accept_stage
+from govaudit.imports.files import bounded_size, digest_of, move_file, plain_name
+from govaudit.imports.kinds import ImportKind, import_kind
+from govaudit.imports.mapping import ColumnMapping
+from govaudit.imports.mending import Mended, mended_file
+from govaudit.imports.pipeline import Checked, drop_stage, drop_stages, kind_of, mark_of, stage_of
+from govaudit.imports.proposing import mapping_problems, proposed_mapping
+from govaudit.imports.reading import Profile
+from govaudit.imports.rows import correct, counts_after, forget_faults, keep_faults, mend_rows, recheck_rows
+from govaudit.imports.settling import canonical_meaning
+from govaudit.imports.sources import remember_mapping, remember_value, source_name, source_named
+from govaudit.imports.staging import Verdict
+from govaudit.imports.undoing import undo_batch
+from govaudit.models import Batch, FaultyRow, Import, ImportSource, ImportState
+from govaudit.roles import Right
+from govaudit.services.jobs import request_job
+from govaudit.sheets import CellFault
+
+
+@act("import.upload", right=Right.RECORD)
+def upload_file(
+    *,
+    actor: Actor | None,
+    kind: str,
+    source: str,
+    content: Path,
+    file_name: str,
+    period: str = "",
+    blank_keeps: bool | None = None,
+) -> Import:
+    """Keep a file (moved from `content`), as an import of `kind` from the source named `source` (made if new;
+    `blank_keeps` None leaves what the source has), and request the job that reads it. Raises NotAllowed, RefusedFile
+    for an empty or too large file or a name that is none, UnknownImportKind, UserError where the kind needs a
+    period."""
+    wanted = import_kind(kind)
+    require_right(actor, wanted.right)
+    imported = Import(
+        kind=wanted.code,
+        period=_period_of(wanted, period),
+        file_name=plain_name(file_name),
+        size=bounded_size(content),
+        sha256=digest_of(content),
+        uploaded_by_id=actor.pk if actor else None,
+    )
+    imported.source = source_named(wanted, source, blank_keeps)
+    imported.save()
+    _request(actor, imported, "import.read", "读取")
+    _note(
+        actor, "import.upload", imported, f"上传“{imported.file_name}”，来源“{imported.source}”，导入{wanted.title}",
+        after={"kind": kind, "source": imported.source.name, "sha256": imported.sha256, "size": imported.size},
+    )  # fmt: skip
+    move_file(content, imported.kept_file)  # last: what fails before leaves no file behind
+    return imported
+
+
+@act("import.read", right=Right.RECORD)
+def record_reading(
+    *, actor: Actor | None, imported: Import, profile: Profile | None, refusal: str = "", rows: Path | None = None
+) -> Import:
+    """Keep what was read (`rows`: the spooled rows, moved from there), or why the file was refused. Where the source
+    remembers a mapping for the same headers the import is ready to be checked, but a person still starts it."""
+    taken = _take(actor, imported)
+    if taken.state != ImportState.UPLOADED:
+        _note(actor, "import.read", taken, f"读取“{taken.file_name}”：早已读过，无变化")
+        return taken
+    if profile is None:
+        taken.state, taken.refusal = ImportState.REFUSED, refusal[:500]
+        sentence = f"读取“{taken.file_name}”：{refusal}"
+    else:
+        taken.state, taken.profile = ImportState.READ, profile.as_json()
+        proposal = proposed_mapping(taken)
+        if proposal.is_remembered:
+            taken.state, taken.mapping = ImportState.MAPPED, proposal.mapping.as_json()
+        count = sum(sheet.rows for sheet in profile.sheets)
+        sentence = f"读取“{taken.file_name}”：{len(profile.sheets)}张工作表，{count}行"
+    taken.save(update_fields=["state", "refusal", "profile", "mapping"])
+    _note(actor, "import.read", taken, sentence, after={"state": taken.state})
+    if rows is not None:
+        rows.replace(taken.raw_rows)
+    return taken
+
+
+@act("import.map", right=Right.RECORD)
+def map_columns(*, actor: Actor | None, imported: Import, mapping: ColumnMapping) -> Import:
+    """Settle what the columns mean, remember it for the source, and request the job that checks all rows
+    (import.check). Raises UserError with mapping.problems, Conflict once rows of it were accepted."""
+    taken = _take(actor, imported, ImportState.READ, ImportState.MAPPED, ImportState.CHECKED, ImportState.FINISHED)
+    if taken.batches.filter(undone_at=None).exists():
+        raise Conflict("这个文件已经有行接受进来了，不能再改栏目对应。请先撤销已接受的批次，或者重新上传文件。")
+    kind = kind_of(taken)
+    sentences = mapping_problems(kind, mapping)
+    if sentences:
+        raise UserError("".join(sentences))
+    before = taken.mapping
+    forget_faults(taken)
+    drop_stage(taken)
+    taken.mapping, taken.state = mapping.as_json(), ImportState.MAPPED
+    taken.stage, taken.counts, taken.totals = "", {}, []
+    taken.save(update_fields=["mapping", "state", "stage", "counts", "totals"])
+    remember_mapping(taken.source, mapping, _name(actor))
+    _request(actor, taken, "import.check", "核对", mark=mark_of(taken))
+    used = sum(meaning.field is not None for meaning in mapping.meanings)
+    summary = f"对应“{taken.file_name}”的栏目：{len(mapping.headers)}栏，用{used}栏"
+    _note(actor, "import.map", taken, summary, before={"mapping": before}, after={"mapping": taken.mapping})
+    return taken
+
+
+@act("import.check", right=Right.RECORD)
+def record_check(*, actor: Actor | None, imported: Import, checked: Checked) -> Import:
+    """Keep what came of checking all rows: the new stage replaces the old one, the faulty rows of now those of before.
+    What was mapped anew meanwhile waits for its own check."""
+    taken = _take(actor, imported)
+    if taken.state not in {ImportState.MAPPED, ImportState.CHECKED} or mark_of(taken) != checked.mark:
+        checked.stage.drop()
+        _note(actor, "import.check", taken, f"核对“{taken.file_name}”：其间又有改动，这次的结果不用")
+        return taken
+    FaultyRow.objects.filter(imported=taken).delete()
+    for rows in checked.spool.chunks(taken):
+        FaultyRow.objects.bulk_create(rows)
+    drop_stages(taken, but=checked.stage.name)
+    taken.state, taken.stage = ImportState.CHECKED, checked.stage.name
+    taken.counts, taken.totals = checked.counts, checked.totals
+    taken.save(update_fields=["state", "stage", "counts", "totals"])
+    _note(actor, "import.check", taken, f"核对“{taken.file_name}”：{_counted(taken.counts)}", after=taken.counts)
+    return taken
+
+
+@act("import.settle", right=Right.RECORD)
+def settle_value(
+    *, actor: Actor | None, imported: Import, field: str, found: str, meant: str, remember: bool
+) -> Import:
+    """Say what a text means in all rows of this import; with `remember` for the source's later files too (units: as a
+    UnitName). Requests the job that checks the faulty rows again (import.recheck)."""
+    taken = _take(actor, imported, ImportState.CHECKED)
+    kind = kind_of(taken)
+    meaning = canonical_meaning(kind, field, meant)
+    before = taken.settled.get(field, {}).get(found)
+    taken.settled = {**taken.settled, field: {**taken.settled.get(field, {}), found: meaning}}
+    taken.save(update_fields=["settled"])
+    if remember:
+        remember_value(actor, taken.source, field, found, meaning)
+    _request(actor, taken, "import.recheck", "重新核对", mark=mark_of(taken))
+    header = kind.sheet.header_of(field)
+    summary = f"“{taken.file_name}”的“{header}”：“{_short(found)}”就是“{_short(meaning)}”{'，以后也是' * remember}"
+    _note(
+        actor, "import.settle", taken, summary,
+        before={found: before} if before is not None else {}, after={found: meaning},
+    )  # fmt: skip
+    return taken
+
+
+@act("import.request_recheck", right=Right.RECORD)
+def request_recheck(*, actor: Actor | None, imported: Import) -> Import:
+    """Ask for the job import.recheck, after units, lists or closed areas have changed."""
+    taken = _take(actor, imported, ImportState.CHECKED)
+    _request(actor, taken, "import.recheck", "重新核对", mark=mark_of(taken))
+    _note(actor, "import.request_recheck", taken, f"要求重新核对“{taken.file_name}”有问题的行")
+    return taken
+
+
+@act("import.recheck", right=Right.RECORD)
+def record_recheck(*, actor: Actor | None, imported: Import, rows: Collection[int]) -> Import:
+    """Check these faulty rows (primary keys) again, by what is settled and corrected now: good ones go to the stage."""
+    taken = _take(actor, imported)
+    if taken.state != ImportState.CHECKED:
+        _note(actor, "import.recheck", taken, f"重新核对“{taken.file_name}”：已经不在待接受状态，无变化")
+        return taken
+    mended = recheck_rows(taken, rows)
+    summary = f"重新核对“{taken.file_name}”：{mended}行没有问题了，还有{taken.counts['faulty']}行有问题"
+    _note(actor, "import.recheck", taken, summary, after=taken.counts)
+    return taken
+
+
+@act("import.correct", right=Right.RECORD)
+def correct_row(*, actor: Actor | None, row: FaultyRow, cells: Mapping[int, str]) -> FaultyRow | None:
+    """Correct cells of a faulty row (`{place of the column: text}`) and check it at once: a row without faults goes to
+    the stage, judged, and None is given."""
+    taken = _take(actor, row.imported, ImportState.CHECKED)
+    current = FaultyRow.objects.filter(pk=row.pk).first()
+    if current is None or not current.errors:
+        _note(actor, "import.correct", taken, f"更正“{taken.file_name}”第{row.row}行：早已改好，无变化")
+        return None
+    before = dict(current.corrected)
+    correct(current, cells)
+    current.save(update_fields=["corrected"])
+    is_good = bool(recheck_rows(taken, [current.pk]))
+    outcome = "没有问题了" if is_good else "还有问题"
+    _note(
+        actor, "import.correct", taken, f"更正“{taken.file_name}”第{row.row}行：{outcome}",
+        before=before, after=current.corrected,
+    )  # fmt: skip
+    return FaultyRow.objects.filter(pk=current.pk).exclude(errors=[]).first()
+
+
+@act("import.mend", right=Right.RECORD)
+def upload_mended(*, actor: Actor | None, imported: Import, content: Path, file_name: str) -> Import:
+    """Take back the workbook of faulty rows, mended: rows are found by their sheet and row number columns. Requests the
+    job import.mend. Raises RefusedFile."""
+    taken = _take(actor, imported, ImportState.CHECKED)
+    name = plain_name(file_name)
+    bounded_size(content)
+    digest = digest_of(content)
+    _request(actor, taken, "import.mend", "收回改好的表", file=digest, name=name)
+    summary = f"上传改好的表“{_short(name)}”，对应“{taken.file_name}”里有问题的行"
+    _note(actor, "import.mend", taken, summary, after={"file_name": name, "sha256": digest})
+    move_file(content, mended_file(taken, digest))
+    return taken
+
+
+@act("import.mended", right=Right.RECORD)
+def record_mended(*, actor: Actor | None, imported: Import, mended: Mended) -> Import:
+    """Correct the rows as the mended workbook says, and check them again. Twice is no different from once."""
+    taken = _take(actor, imported)
+    if taken.state != ImportState.CHECKED:
+        _note(actor, "import.mended", taken, f"收回改好的表：“{taken.file_name}”已经不在待接受状态，无变化")
+        return taken
+    changed = mend_rows(taken, mended.corrections)
+    good = recheck_rows(taken, changed)
+    outcome = f"改了{len(changed)}行，{good}行没有问题了，还有{taken.counts['faulty']}行有问题"
+    summary = f"收回“{taken.file_name}”改好的表：{outcome}"
+    _note(actor, "import.mended", taken, summary, after=taken.counts)
+    return taken
+
+
+@act("import.request_accept", right=Right.RECORD)
+def request_acceptance(*, actor: Actor | None, imported: Import, lines: Collection[int] | None = None) -> Import:
+    """Ask for the job import.accept: for all good rows, or only those of `lines`, which are those of `imported.stage`.
+    Raises Conflict where the file has been checked again since."""
+    taken = _take(actor, imported, ImportState.CHECKED)
+    _refuse_other_stage(taken, lines, imported.stage)
+    chosen = {} if lines is None else {"lines": sorted(lines), "stage": taken.stage}
+    _request(actor, taken, "import.accept", "接受", **chosen)
+    which = "全部没有问题的行" if lines is None else f"选定的{len(set(lines))}行"
+    _note(actor, "import.request_accept", taken, f"要求接受“{taken.file_name}”{which}")
+    return taken
+
+
+@act("import.accept", right=Right.RECORD)
+def accept_rows(*, actor: Actor | None, imported: Import, lines: Collection[int] | None = None) -> Batch | None:
+    """Take over the good rows, or only `lines` of `imported.stage`, as one batch with one AuditEntry. Twice, or by two
+    at once, takes each row over once; None where nothing was left. Raises Conflict where the lines are those of an
+    earlier check, or where the rows that waited are gone (a crash of PostgreSQL empties its unlogged tables)."""
+    taken = _take(actor, imported, ImportState.CHECKED, ImportState.FINISHED)
+    _refuse_other_stage(taken, lines, imported.stage)
+    if not taken.stage:
+        _note(actor, "import.accept", taken, f"接受“{taken.file_name}”：没有可以接受的行，无变化")
+        return None
+    stage = stage_of(taken)
+    waiting = sum(stage.counts().values())
+    if waiting < sum(taken.counts.get(verdict, 0) for verdict in Verdict):
+        raise Conflict("等着接受的行已经不全，可能是数据库中断过。一行也没有接受；请点“重新核对”，或者重新上传。")
+    accepted = accept_stage(taken, stage, accepted_by=_name(actor), lines=lines)
+    keep_faults(taken, accepted.faults)
+    taken.counts = counts_after(taken, accepted, waiting, stage.counts())
+    if not any(taken.counts.get(name) for name in ("new", "changed", "conflict", "faulty")):
+        drop_stages(taken)
+        taken.state, taken.stage = ImportState.FINISHED, ""
+    taken.save(update_fields=["state", "stage", "counts"])
+    batch = accepted.batch
+    done = _taken_over(batch) if batch else "没有可以接受的行，无变化"
+    _note(
+        actor, "import.accept", taken, f"接受“{taken.file_name}”{f'第{batch.number}批' if batch else ''}：{done}",
+        after=batch.counts if batch else {},
+    )  # fmt: skip
+    return batch
+
+
+@act("import.request_undo", right=Right.RECORD)
+def request_undo(*, actor: Actor | None, batch: Batch) -> Import:
+    """Ask for the job import.undo."""
+    taken = _take(actor, batch.imported)
+    _request(actor, taken, "import.undo", "撤销", batch=batch.number)
+    _note(actor, "import.request_undo", taken, f"要求撤销“{taken.file_name}”第{batch.number}批")
+    return taken
+
+
+@act("import.undo", right=Right.RECORD)
+def undo_import(*, actor: Actor | None, batch: Batch) -> Batch:
+    """Take a batch back as one act. Raises Conflict naming what stands in the way; one already undone stays so."""
+    taken = _take(actor, batch.imported)
+    current = Batch.objects.select_for_update(of=("self",)).select_related("imported__source").get(pk=batch.pk)
+    what = f"撤销“{taken.file_name}”第{current.number}批"
+    if current.undone_at is not None:
+        _note(actor, "import.undo", taken, f"{what}：早已撤销，无变化")
+        return current
+    undone = undo_batch(current)
+    current.undone_at, current.undone_by = timezone.now(), _name(actor)
+    current.save(update_fields=["undone_at", "undone_by"])
+    _note(
+        actor, "import.undo", taken, f"{what}：删去{undone.removed}条，恢复{undone.restored}条",
+        before=current.counts, after={"removed": undone.removed, "restored": undone.restored},
+    )  # fmt: skip
+    return current
+
+
+@act("import.discard", right=Right.RECORD)
+def discard_import(*, actor: Actor | None, imported: Import) -> Import:
+    """Give up what was not accepted: the stage and the faulty rows go, accepted batches stay."""
+    taken = _take(actor, imported)
+    what = f"放弃“{taken.file_name}”没有接受的行"
+    if taken.state in {ImportState.DISCARDED, ImportState.FINISHED}:
+        _note(actor, "import.discard", taken, f"{what}：早已结束，无变化")
+        return taken
+    before = taken.counts
+    FaultyRow.objects.filter(imported=taken).delete()
+    drop_stages(taken)
+    taken.state = ImportState.FINISHED if taken.batches.exists() else ImportState.DISCARDED
+    taken.stage, taken.counts = "", {}
+    taken.save(update_fields=["state", "stage", "counts"])
+    _note(actor, "import.discard", taken, what, before=before)
+    return taken
+
+
+@act("source.change", right=Right.RECORD)
+def change_source(*, actor: Actor | None, source: ImportSource, name: str, blank_keeps: bool) -> ImportSource:
+    """Rename a source, or change what a blank cell of its files means."""
+    require_right(actor, import_kind(source.kind).right)
+    current = ImportSource.objects.select_for_update().get(pk=source.pk)
+    before = {"name": current.name, "blank_keeps": current.blank_keeps}
+    wanted = source_name(name)
+    if ImportSource.objects.filter(kind=current.kind, name=wanted).exclude(pk=current.pk).exists():
+        raise Conflict(f"已经有名称为“{wanted}”的来源，请换一个名称。")
+    current.name, current.blank_keeps = wanted, blank_keeps
+    current.save(update_fields=["name", "blank_keeps"])
+    after = {"name": current.name, "blank_keeps": current.blank_keeps}
+    summary = f"修改导入来源“{before['name']}”" + ("：无变化" if before == after else "")
+    subject = f"导入来源/{current.kind}/{current.name}"
+    write_entry(actor=actor, act="source.change", subject=subject, summary=summary, before=before, after=after)
+    return current
+
+
+def _take(actor: Actor | None, imported: Import, *states: ImportState) -> Import:
+    """The import as it is now, nobody else's until the transaction ends. Raises NotAllowed without the right of its
+    kind, Conflict where it is in none of `states`."""
+    require_right(actor, kind_of(imported).right)
+    taken = Import.objects.select_for_update(of=("self",)).select_related("source").get(pk=imported.pk)
+    if states and taken.state not in states:
+        raise Conflict(f"“{taken.file_name}”现在是“{taken.get_state_display()}”，不能这样做。请刷新页面再看。")
+    return taken
+
+
+def _refuse_other_stage(imported: Import, lines: Collection[int] | None, stage: str) -> None:
+    if lines is not None and imported.stage != stage:
+        raise Conflict(f"“{imported.file_name}”在勾选以后又核对过，行的编号变了。请回到行的页面重新勾选。")
+
+
+def _request(actor: Actor | None, imported: Import, kind: str, verb: str, **parameters: Any) -> None:
+    """Ask for a job on the import, and let its page show how far it is."""
+    job = request_job(
+        actor=actor,
+        kind=kind,
+        parameters={"code": imported.code, **parameters},
+        title=_short(f"{verb}“{imported.file_name}”", 200),
+    )
+    imported.job = job.code
+    imported.save(update_fields=["job"])
+
+
+def _note(
+    actor: Actor | None,
+    act_code: str,
+    imported: Import,
+    summary: str,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    write_entry(
+        actor=actor,
+        act=act_code,
+        subject=f"导入/{imported.code}",
+        summary=_short(summary, 500),
+        before=dict(before or {}),
+        after=dict(after or {}),
+    )
+
+
+def _name(actor: Actor | None) -> str:
+    return (actor.get_full_name() or actor.get_username()) if actor else "命令行"
+
+
+def _short(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    words = {"rows": "共", "new": "新增", "changed": "有变化", "same": "无变化", "conflict": "冲突", "faulty": "有问题"}
+    return "，".join(f"{word}{counts[name]}行" for name, word in words.items() if counts.get(name)) or "没有数据行"
+
+
+def _taken_over(batch: Batch) -> str:
+    return f"新增{batch.counts.get('new', 0)}条，修改{batch.counts.get('changed', 0)}条"
+
+
+def _period_of(kind: ImportKind, code: str) -> str:
+    """Code of the period the records get, empty for kinds that need none."""
+    if "period" not in kind.context:
+        return ""
+    if not code:
+        raise UserError(f"{kind.title}属于一个考核周期，请选定周期再上传。")
+    try:
+        return str(kind.lookups()["periods"].find(code).code)
+    except CellFault as hint:
+        raise UserError(f"没有代码为“{code}”的考核周期：{hint}。") from None

@@ -1,0 +1,117 @@
+"""Tables of records: columns that print days, moments and numbers one way, rows that open on a click."""
+
+from datetime import date, datetime
+from typing import Any
+
+import django_tables2 as tables
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+DASH = "—"
+
+
+class NumberColumn(tables.Column):
+    """A number: right-aligned, tabular figures; blank is a dash, zero is 0."""
+
+    attrs = {"th": {"class": "num"}, "td": {"class": "num"}}
+
+
+class DayColumn(tables.Column):
+    """A day: 2022-06-30."""
+
+    attrs = {"td": {"class": "nowrap"}}
+
+    def render(self, value: date) -> str:
+        return f"{value:%Y-%m-%d}"
+
+
+class MonthColumn(DayColumn):
+    """A month: 2022-06."""
+
+    def render(self, value: date) -> str:
+        return f"{value:%Y-%m}"
+
+
+class MomentColumn(tables.Column):
+    """A moment in Asia/Shanghai: 2022-06-30 09:30."""
+
+    attrs = {"td": {"class": "nowrap"}}
+
+    def render(self, value: datetime) -> str:
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+
+
+class KeyColumn(tables.Column):
+    """The column whose text opens the record's own page (RecordTable.record_url)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, linkify=_own_page, **kwargs)
+
+
+class UnitColumn(tables.Column):
+    """A unit by its 规范简称, sorted in protocol order. `path` leads from the record to the unit."""
+
+    def __init__(self, path: str = "unit", **kwargs: Any) -> None:
+        order = tuple(f"{path}__{field}" for field in ("group__position", "position", "code"))
+        super().__init__(accessor=path, order_by=order, verbose_name=kwargs.pop("verbose_name", "单位"), **kwargs)
+
+    def render(self, value: Any) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("units:unit-detail", args=[value.code]), value.short_name)
+
+
+def badge(text: str, tone: str = "") -> SafeString:
+    """A word with a colour behind it. Tones: "" (plain), "late" (red), "near" (amber), "good" (green). The word says
+    everything; the colour only helps."""
+    return format_html('<span class="mark{}">{}</span>', f" mark-{tone}" if tone else "", text)
+
+
+def _own_page(record: Any, table: Any) -> str | None:
+    url: str | None = table.record_url(record)
+    return url
+
+
+class RecordTable(tables.Table):
+    """Base of every list's table. Subclasses declare columns and `record_url`; `class Meta(RecordTable.Meta)`
+    names model and fields. Sorting ends in the primary key with empty cells last."""
+
+    class Meta:
+        attrs = {"class": "table records"}
+        row_attrs = {"data-href": _own_page}
+        default = DASH
+        order_by_field = "sort"
+
+    def record_url(self, record: Any) -> str | None:
+        """The page that a click on the row opens; None where there is none."""
+        return None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Without this the table reads an order into the rows and marks columns that nobody chose.
+        if self._meta.order_by is None:
+            kwargs.setdefault("order_by", ())
+        super().__init__(*args, **kwargs)
+
+    @property
+    def order_by(self) -> Any:
+        return tables.Table.order_by.fget(self)
+
+    @order_by.setter
+    def order_by(self, value: Any) -> None:
+        tables.Table.order_by.fset(self, value)
+        self._settle_order()
+
+    def _settle_order(self) -> None:
+        """Give the rows one order on every database: nulls last, ending in a unique key."""
+        rows = self.data.data
+        if not isinstance(rows, QuerySet) or not getattr(self, "_order_by", None):
+            return
+        named = [part for part in rows.query.order_by if isinstance(part, str)]
+        if named and named != ["pk"]:
+            self.data.data = rows.order_by(*(_placed(name) for name in named), "pk")
+
+
+def _placed(name: str) -> Any:
+    path = F(name.lstrip("-"))
+    return path.desc(nulls_last=True) if name.startswith("-") else path.asc(nulls_last=True)

@@ -1,0 +1,27 @@
+"""Views of the platform, and what the pages of all apps are made of (bases)."""
+
+from govaudit.views.bases import (
+    Action,
+    Confirm,
+    ConfirmDelete,
+    RecordForm,
+    RecordList,
+    RecordPage,
+    RightRequired,
+    Titled,
+    find_record,
+    path_value,
+)
+
+__all__ = [
+    "Action",
+    "Confirm",
+    "ConfirmDelete",
+    "RecordForm",
+    "RecordList",
+    "RecordPage",
+    "RightRequired",
+    "Titled",
+    "find_record",
+    "path_value",
+]

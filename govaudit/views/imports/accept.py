@@ -1,0 +1,179 @@
+"""Pages that name what will happen before it does: accepting, undoing, giving up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from govaudit.acts import require_right
+from govaudit.errors import UserError
+from govaudit.imports.undoing import Obstacle, obstacles
+from govaudit.models import Batch, ImportState
+from govaudit.services.imports import discard_import, request_acceptance, request_undo
+from govaudit.views.bases import Confirm, find_record
+from govaudit.views.imports.bases import OfImport
+from govaudit.views.imports.rows import record_url
+
+OBSTACLES_SHOWN = 100
+
+
+class ImportConfirm(OfImport, Confirm):
+    """A question about one import that is at rest."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        require_right(request.user, self.right)  # type: ignore[arg-type]
+        if self.is_busy or not self.is_open():
+            return self.back_to_page()
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What runs as a job says by itself what came of it, on the page of the import."""
+        self.act()
+        return redirect(self.get_done_url())
+
+    def is_open(self) -> bool:
+        return self.imported.state == ImportState.CHECKED
+
+    def get_back_url(self) -> str:
+        return self.page_url
+
+
+class ImportAccept(ImportConfirm):
+    """Takes over all new and changed rows, or only the lines in the address (`?line=3&line=8`)."""
+
+    title = "接受"
+    button = "接受"
+
+    @cached_property
+    def lines(self) -> list[int] | None:
+        given = self.request.GET.getlist("line")
+        if not given and "chosen" not in self.request.GET:
+            return None
+        return sorted({int(text) for text in given if text.isdecimal() and len(text) < 10})
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        require_right(request.user, self.right)  # type: ignore[arg-type]
+        if self.lines == []:
+            raise UserError("没有勾选任何一行。请先在行的前面打勾，再接受选中的行。")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_title(self) -> str:
+        return f"接受{self.kind.title}"
+
+    def consequences(self) -> list[str]:
+        counts, title = self.imported.counts, self.kind.title
+        if self.lines is not None:
+            return [
+                f"将接受选中的 {len(self.lines)} 行{title}，其余的留在这里，以后还可以接受。",
+                *([_OVERWRITES] if counts.get("conflict") else []),
+                _UNDOABLE,
+            ]
+        does = [
+            f"{word} {counts[name]} 条" for name, word in (("new", "新增"), ("changed", "修改")) if counts.get(name)
+        ]
+        left = counts.get("conflict") or counts.get("faulty")
+        if not does and not left:
+            return ["没有要新增或修改的，记录不会动。这次导入到此结束。"]
+        sentences = [f"将{'、'.join(does)}{title}。" if does else "没有要新增或修改的，记录不会动。"]
+        if counts.get("same"):
+            sentences.append(f"和记录一样的 {counts['same']} 行不动。")
+        if counts.get("conflict"):
+            sentences.append(f"冲突的 {counts['conflict']} 行不接受：记录被人手工改过，要逐条选。")
+        if counts.get("faulty"):
+            sentences.append(f"有问题的 {counts['faulty']} 行留在这里，改好以后再接受。")
+        return [*sentences, _UNDOABLE] if does else sentences
+
+    def act(self) -> str:
+        if self.lines is not None:
+            self.imported.stage = self.request.GET.get("chosen", "")
+        request_acceptance(actor=self.person, imported=self.imported, lines=self.lines)
+        return ""
+
+
+_OVERWRITES = "选中的行里如果有冲突的，手工改过的内容会换成文件里的。"
+_UNDOABLE = "接受以后可以整批撤销，只要这些记录没有再被改动。"
+
+
+class BatchUndo(ImportConfirm):
+    """Takes a batch back, or says what stands in the way."""
+
+    template_name = "govaudit/imports/batch_undo.html"
+    button = "撤销"
+    is_danger = True
+
+    @cached_property
+    def batch(self) -> Batch:
+        found: Batch = find_record(self.imported.batches.all(), {"number": "number"}, self.kwargs)
+        return found
+
+    def is_open(self) -> bool:
+        return self.batch.undone_at is None
+
+    @cached_property
+    def obstacles(self) -> list[Obstacle]:
+        return obstacles(self.batch, OBSTACLES_SHOWN)
+
+    def get_title(self) -> str:
+        return f"撤销第 {self.batch.number} 批"
+
+    def consequences(self) -> list[str]:
+        counts = self.batch.counts
+        does = []
+        if counts.get("new"):
+            does.append(f"删除新增的 {counts['new']} 条")
+        if counts.get("changed"):
+            does.append(f"把修改的 {counts['changed']} 条改回接受以前的内容")
+        if not does:
+            return ["这一批没有记录。"]
+        again = "撤销以后要再导入这个文件，点“重新核对”，更正过的内容还在。"
+        return [f"将{'，'.join(does)}（{self.kind.title}）。", again, "日志里留有这一批的记录。"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = [(record_url(self.kind, item.record), item) for item in self.obstacles]
+        return super().get_context_data(**kwargs) | {
+            "batch": self.batch,
+            "obstacles": found,
+            "is_cut": len(found) >= OBSTACLES_SHOWN,
+        }
+
+    def act(self) -> str:
+        request_undo(actor=self.person, batch=self.batch)
+        return ""
+
+
+class ImportDiscard(ImportConfirm):
+    is_danger = True
+
+    def get_title(self) -> str:
+        return "结束这次导入" if self.has_records else "放弃这次导入"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"button": "结束" if self.has_records else "放弃"}
+
+    def is_open(self) -> bool:
+        return self.imported.state not in (ImportState.DISCARDED, ImportState.FINISHED, ImportState.REFUSED)
+
+    def consequences(self) -> list[str]:
+        counts = self.imported.counts
+        waiting = sum(counts.get(name, 0) for name in ("new", "changed", "conflict"))
+        left = (
+            f"还没有接受的 {waiting} 行和有问题的 {counts.get('faulty', 0)} 行不再保留。"
+            if counts
+            else "这个文件没有导入任何记录。"
+        )
+        sentences = [left]
+        if self.has_records:
+            sentences.append("已经接受的记录不受影响，仍然可以整批撤销。")
+        return [*sentences, "以后要用，再上传一次。"]
+
+    def act(self) -> str:
+        discard_import(actor=self.person, imported=self.imported)
+        return ""
+
+    def get_done_url(self) -> str:
+        return reverse("import-list")

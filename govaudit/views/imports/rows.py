@@ -1,0 +1,220 @@
+"""Rows of an import that wait to be accepted, with what would change; and records that its source no longer lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Model
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+
+from govaudit.imports.kinds import ImportKind
+from govaudit.imports.pipeline import mapping_of, stage_of
+from govaudit.imports.selectors import missing_from
+from govaudit.imports.staging import StagedRow, Verdict
+from govaudit.models import AuditEntry, ImportState
+from govaudit.sheets import Column
+from govaudit.views.bases import path_value
+from govaudit.views.imports.bases import PAGE_ROWS, ImportPage
+from govaudit.views.imports.words import VERDICT_NAMES, VERDICT_TONES, header_for, place_of, shown_value
+
+FEW_COLUMNS, MANY_COLUMNS = 4, 6
+#: What accepting can be asked for row by row.
+CHOOSABLE = (Verdict.NEW, Verdict.CHANGED, Verdict.CONFLICT)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that a row would change."""
+
+    header: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    """One staged row in words."""
+
+    line: int
+    place: str
+    verdict: str
+    tone: str
+    cells: list[str]
+    differences: list[Difference]
+    can_choose: bool
+    changed_at: datetime | None
+    changed_by: str
+    url: str
+
+
+class CountedPages(Paginator):
+    """Pages of rows whose number is known without asking."""
+
+    def __init__(self, count: int, rows: Any) -> None:
+        super().__init__([], PAGE_ROWS)
+        self._count, self._rows = count, rows
+
+    @cached_property
+    def count(self) -> int:
+        return self._count
+
+    def page(self, number: int | str) -> Page[Any]:
+        number = self.validate_number(number)
+        return Page(self._rows((number - 1) * self.per_page, self.per_page), number, self)
+
+
+class ImportRows(ImportPage):
+    """`?verdict=changed` shows rows of one verdict; ticked ones can be accepted by themselves."""
+
+    open_states = (ImportState.CHECKED,)
+    template_name = "govaudit/imports/import_rows.html"
+
+    @cached_property
+    def verdict(self) -> Verdict | None:
+        wanted = self.request.GET.get("verdict", "")
+        return Verdict(wanted) if wanted in list(Verdict) else None
+
+    def get_title(self) -> str:
+        return f"{VERDICT_NAMES[self.verdict]}的行" if self.verdict else "通过核对的行"
+
+    def get_purpose(self) -> str:
+        return {
+            Verdict.NEW: "记录里还没有，接受后新增。",
+            Verdict.CHANGED: "记录里有，接受后按文件修改；划去的是现在的内容。",
+            Verdict.SAME: "和记录完全一样，接受时不会动它们。",
+            Verdict.CONFLICT: "记录被人手工改过，和文件不一样。要用文件里的，打勾再接受；不打勾的保留手工改的。",
+            Verdict.REPEATED: "文件里前面已经有同样的一行，只算一次。",
+            None: "文件里可以读懂的全部行。",
+        }[self.verdict]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        counts = self.imported.counts
+        total = counts.get(self.verdict, 0) if self.verdict else sum(counts.get(verdict, 0) for verdict in Verdict)
+        stage = stage_of(self.imported)
+        pages = CountedPages(total, lambda offset, limit: stage.rows(self.verdict, offset, limit))
+        page = pages.get_page(self.request.GET.get("page"))
+        shows_differences = self.verdict in (Verdict.CHANGED, Verdict.CONFLICT, None)
+        varied = [name for name in stage.fields if name not in mapping_of(self.imported).fixed]
+        columns = key_columns(self.kind, varied, FEW_COLUMNS if shows_differences else MANY_COLUMNS)
+        return super().get_context_data(**kwargs) | {
+            "page": page,
+            "page_range": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+            "columns": columns,
+            "lines": row_lines(self.imported, self.kind, list(page), columns),
+            "verdict": self.verdict,
+            "tabs": [(verdict, VERDICT_NAMES[verdict], counts.get(verdict, 0)) for verdict in Verdict],
+            "can_choose": self.verdict in (*CHOOSABLE, None),
+            "shows_differences": shows_differences,
+        }
+
+
+def key_columns(kind: ImportKind, fields: Sequence[str], count: int) -> list[Column]:
+    """The columns that tell rows apart: those of the key first, then the first others the file gives."""
+    given = [column for column in kind.sheet.columns if column.field in fields]
+    names = (*kind.sheet.key, *kind.identity)
+    keys = [column for column in given if column.field in names]
+    return (keys + [column for column in given if column not in keys])[:count]
+
+
+def row_lines(imported: Any, kind: ImportKind, rows: list[StagedRow], columns: list[Column]) -> list[RowLine]:
+    people = _who_changed(kind, [row.stored for row in rows if row.verdict == Verdict.CONFLICT and row.stored])
+    return [
+        RowLine(
+            line=row.line,
+            place=place_of(imported, row.sheet, row.row),
+            verdict=VERDICT_NAMES[row.verdict],
+            tone=VERDICT_TONES.get(row.verdict, ""),
+            cells=[shown_value(row.record, column.field, column.kind) for column in columns],
+            differences=_differences(kind, row),
+            can_choose=row.verdict in CHOOSABLE,
+            changed_at=getattr(row.stored, "changed_at", None) if row.verdict == Verdict.CONFLICT else None,
+            changed_by=people.get(row.stored.pk, "") if row.stored else "",
+            url=record_url(kind, row.stored),
+        )
+        for row in rows
+    ]
+
+
+def record_url(kind: ImportKind, record: Model | None) -> str:
+    """The page of a record on file; empty where there is none."""
+    if record is None or not kind.record_page:
+        return ""
+    try:
+        return reverse(kind.record_page, args=[path_value(record, path) for path in kind.record_path])
+    except NoReverseMatch:
+        return ""
+
+
+def _differences(kind: ImportKind, row: StagedRow) -> list[Difference]:
+    if row.stored is None or row.verdict not in (Verdict.CHANGED, Verdict.CONFLICT):
+        return []
+    found = []
+    for column in kind.sheet.columns:
+        old = shown_value(row.stored, column.field, column.kind)
+        new = shown_value(row.record, column.field, column.kind)
+        if old != new:
+            found.append(Difference(header_for(kind, column.field), old, new))
+    return found
+
+
+def _who_changed(kind: ImportKind, records: list[Any]) -> dict[int, str]:
+    """Names of those who changed these records by hand, from the audit trail."""
+    moments = [record.changed_at for record in records if record.changed_at]
+    if not moments:
+        return {}
+    label = kind.model._meta.verbose_name
+    subjects = {
+        record.pk: f"{label}/{'/'.join(str(path_value(record, path)) for path in kind.record_path)}"
+        for record in records
+    }
+    entries = AuditEntry.objects.filter(subject__in=subjects.values(), at__gte=min(moments)).order_by("at", "pk")
+    found: dict[tuple[str, datetime], str] = {}
+    names = list(entries.values_list("subject", "at", "actor_name"))
+    for record in records:
+        later = (name for subject, at, name in names if subject == subjects[record.pk] and at >= record.changed_at)
+        found_name = next(later, "")
+        if found_name:
+            found[subjects[record.pk], record.changed_at] = found_name
+    return {record.pk: found.get((subjects[record.pk], record.changed_at), "") for record in records}
+
+
+class ImportMissing(ImportPage):
+    """Records of the source that this file does not list."""
+
+    open_states = (ImportState.CHECKED,)
+    template_name = "govaudit/imports/import_missing.html"
+    title = "上次有这次没有"
+    purpose = "这个来源以前导入过、日期在这个文件范围以内、这次却没有的记录。导入不会动它们，请核对是撤了还是漏导了。"
+
+    def get_title(self) -> str:
+        return self.title
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        columns = list(self.kind.sheet.columns)[:MANY_COLUMNS]
+        relations = [column.field for column in columns if _is_relation(self.kind.model, column.field)]
+        rows = missing_from(self.imported).select_related("batch__imported", *relations).order_by("pk")
+        pages = Paginator(rows, PAGE_ROWS)
+        page = pages.get_page(self.request.GET.get("page"))
+        lines = [
+            (
+                [shown_value(record, column.field, column.kind) for column in columns],
+                record_url(self.kind, record),
+                record.batch.imported.file_name if record.batch else "",
+            )
+            for record in page
+        ]
+        return super().get_context_data(**kwargs) | {
+            "page": page,
+            "page_range": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+            "columns": columns,
+            "lines": lines,
+        }
+
+
+def _is_relation(model: type[Model], name: str) -> bool:
+    return bool(model._meta.get_field(name).is_relation)

@@ -1,0 +1,1 @@
+"""Reads: figures, scores and documents as plain values."""

@@ -1,0 +1,80 @@
+"""The names a formula or a notice may use: every measure, every formula, and what the program itself offers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from govaudit.lib.expressions import ExpressionError, Template, check_template, parse_expression, parse_template
+from govaudit.measures import MEASURES, Take
+from reports.models import Formula
+from reports.selectors.slices import StoredValues, wrong_values
+
+#: Plain words a template may print; they are not figures.
+WORDS = frozenset({"周期", "季度", "截至日期", "成文日期"})
+#: Lists a template may loop over, with what each entry holds.
+LISTS: Mapping[str, tuple[str, ...]] = {
+    "零更新栏目清单": ("栏目", "单位名单", "条数"),
+    "未备案账号清单": ("单位", "账号", "平台", "开设日期", "注销日期"),
+}
+
+
+def measure_names() -> dict[str, set[str]]:
+    """Every measure's name with the slices it knows."""
+    return {name: {entry.name for entry in m.subject.slices} for name, m in MEASURES.by_name.items()}
+
+
+def known_names(formulas: Mapping[str, str] | None = None) -> dict[str, set[str]]:
+    """Names of measures and formulas with their slices. A formula knows every slice that something inside it
+    knows. `formulas` maps name to expression; without it the stored ones are taken."""
+    names = measure_names()
+    stored = formulas if formulas is not None else dict(Formula.objects.values_list("name", "expression"))
+    pending = {name: _called(source) for name, source in stored.items()}
+    while pending:
+        ready = [name for name, calls in pending.items() if calls <= names.keys()]
+        if not ready:
+            # What is left names something unknown or goes in a circle: they are known, with no slices,
+            # and are refused where their own expression is checked.
+            return names | {name: set() for name in pending}
+        for name in ready:
+            names[name] = set().union(*(names[call] for call in pending.pop(name)))
+    return names
+
+
+def _called(source: str) -> set[str]:
+    """Names an expression uses; none of one that cannot be parsed, which its own check refuses."""
+    try:
+        return {call.name for call in parse_expression(source).calls()}
+    except ExpressionError:
+        return set()
+
+
+def template_names(formulas: Mapping[str, str] | None = None) -> dict[str, set[str]]:
+    """What a notice's text may print: known names and the program's plain words."""
+    return known_names(formulas) | {word: set() for word in WORDS}
+
+
+def check_text(
+    source: str, names: Mapping[str, set[str]], settings: Mapping[str, Any], values: StoredValues | None = None
+) -> Template:
+    """A notice's text, parsed and checked. Raises ExpressionError with the line of what is unknown: a name, a slice,
+    a slice's value (without `values` the stored ones are taken), a list, or the code of a table or attachment that the
+    notice's `settings` do not name."""
+    template = parse_template(source)
+    tables = [entry["code"] for entry in settings.get("table", [])]
+    attachments = [entry["table"] for entry in settings.get("attachment", [])]
+    listable = [measure.name for measure in MEASURES.by_name.values() if measure.take is Take.UNITS]
+    check_template(template, names, known_lists(), tables, attachments, words=WORDS, listable=listable)
+    _check_values(template, values or StoredValues())
+    return template
+
+
+def _check_values(template: Template, values: StoredValues) -> None:
+    for expression, _ in template.expressions():
+        for call in expression.calls():
+            for name, value, hint in wrong_values(call, values, values.calls):
+                advice = hint if hint.endswith("？") else f"可以写：{hint}。"
+                raise ExpressionError(f"“{name}”没有“{value}”这个值。{advice}", call.line)
+
+
+def known_lists() -> dict[str, int]:
+    """Lists a template may loop over, with the number of names each entry binds."""
+    return {name: len(entry) for name, entry in LISTS.items()}

@@ -1,0 +1,59 @@
+// What pages do beyond reading and posting: rows open on a click, menus close, unsaved changes are asked about.
+(function () {
+  "use strict";
+
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    if (!event.target.closest(".unit-search")) clearMatches();
+    const row = event.target.closest("tr[data-href]");
+    if (!row || event.target.closest("a, button, input, select, textarea, label, summary")) return;
+    if (window.getSelection().toString()) return;
+    if (event.ctrlKey || event.metaKey) window.open(row.dataset.href);
+    else window.location.href = row.dataset.href;
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+    clearMatches();
+  });
+
+  function clearMatches() {
+    const matches = document.getElementById("unit-matches");
+    if (matches) matches.replaceChildren();
+  }
+
+  // A form that came back with errors holds what was typed, so it counts as changed.
+  const changed = new Set();
+  document.querySelectorAll("form[data-guard-unsaved]").forEach(function (form) {
+    if (form.querySelector(".errorlist")) changed.add(form);
+    form.addEventListener("input", function () { changed.add(form); });
+    form.addEventListener("submit", function () {
+      changed.delete(form);
+      const button = form.querySelector("button.btn-primary");
+      if (button) button.setAttribute("aria-busy", "true");
+    });
+  });
+  window.addEventListener("beforeunload", function (event) {
+    if (changed.size) event.preventDefault();
+  });
+
+  // A second click on a button that writes must not send twice.
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+  });
+
+  const firstFault = document.querySelector(".has-error input, .has-error select, .has-error textarea");
+  if (firstFault) firstFault.focus();
+})();

@@ -1,0 +1,560 @@
+"""Pages of imports: who may open them, what they say in each state, how many queries they ask."""
+
+import io
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from checks.models import WebColumn
+from govaudit.imports.reading import Limits
+from govaudit.models import Import, ImportSource, ImportState, Job, JobState, SourceValue
+from hotline.models import OrderSource, WorkOrder
+from hotline.services import save_order
+from tests.cast import Cast
+from tests.govaudit.imports.on_pages import (
+    HEADERS,
+    PLATFORM,
+    checked,
+    finish_jobs,
+    map_as_proposed,
+    order,
+    upload,
+    workbook,
+)
+from tests.test_pages_offline import faults
+from units.models import Period, UnitName, User
+from units.services import close_area, reopen_area
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def clerk(qianyang: Period, cast: Cast, sign_in: SignIn) -> Client:
+    """The checker's browser, in an office with one source of orders."""
+    return sign_in(cast.checker)
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, (address, response.status_code)
+    return response.content.decode()
+
+
+# Who may open them
+
+
+def test_a_liaison_finds_no_import(clerk: Client, cast: Cast, sign_in: SignIn):
+    imported = upload(clerk, workbook([order("T1")]))
+    liaison = sign_in(cast.liaison)
+    for address in ("/imports/", "/imports/add/", f"/imports/{imported.code}/", f"/imports/{imported.code}/map/"):
+        assert liaison.get(address).status_code == 403
+
+
+def test_kinds_a_person_may_not_import_are_absent(clerk: Client, cast: Cast, sign_in: SignIn):
+    assert "?kind=orders" in text(clerk, "/imports/add/")
+    assert "?kind=units" not in text(clerk, "/imports/add/")
+    assert clerk.get("/imports/add/?kind=units").status_code == 404
+    assert "?kind=units" in text(sign_in(cast.admin), "/imports/add/")
+
+
+def test_an_import_of_a_kind_a_person_may_not_import_is_not_there(clerk: Client, cast: Cast, sign_in: SignIn):
+    imported = upload(clerk, workbook([order("T1")]))
+    Import.objects.update(kind="units")
+    ImportSource.objects.update(kind="units")
+    pages = ("", "progress/", "map/", "rows/", "faulty/", "missing/", "accept/", "discard/", "mend/", "faulty/file/")
+    for page in pages:
+        assert clerk.get(f"/imports/{imported.code}/{page}").status_code == 404, page
+    for page in ("check/", "settle/"):
+        assert clerk.post(f"/imports/{imported.code}/{page}").status_code == 404, page
+    assert 'data-record-count="0"' in text(clerk, "/imports/")
+    assert clerk.get(f"/imports/sources/units/{PLATFORM}/edit/").status_code == 404
+
+
+def test_a_page_an_import_has_no_use_for_leads_back_to_it(clerk: Client):
+    imported = upload(clerk, workbook([order("T1")]))
+    for page in ("rows/", "faulty/", "missing/", "accept/", "mend/", "faulty/file/", "faulty/0/2/"):
+        assert clerk.get(f"/imports/{imported.code}/{page}")["Location"] == f"/imports/{imported.code}/", page
+
+
+# Uploading
+
+
+def test_a_file_without_a_source_is_asked_for_it(clerk: Client):
+    sent = {"file": SimpleUploadedFile("a.xlsx", workbook([order("T1")])), "source": ""}
+    response = clerk.post("/imports/add/?kind=orders", sent)
+    assert response.status_code == 422
+    assert "请填写来源。" in response.content.decode()
+
+
+def test_an_empty_file_is_refused_beside_the_field(clerk: Client):
+    response = clerk.post("/imports/add/?kind=orders", {"file": SimpleUploadedFile("a.xlsx", b""), "source": "x"})
+    assert response.status_code == 422
+    assert "这个文件是空的" in response.content.decode()
+
+
+def test_a_file_over_the_bound_is_not_kept_and_said_to_be_too_large(clerk: Client, monkeypatch):
+    monkeypatch.setattr("govaudit.uploads.Limits", lambda: Limits(size=1000))
+    sent = {"file": SimpleUploadedFile("a.xlsx", workbook([order("T1")])), "source": PLATFORM}
+    response = clerk.post("/imports/add/?kind=orders", sent)
+    assert response.status_code == 422
+    assert "没有收下" in response.content.decode()
+    assert not Import.objects.exists()
+
+
+def test_a_kind_that_needs_a_period_asks_for_it_and_offers_the_one_in_view(qianyang, cast: Cast, sign_in: SignIn):
+    html = text(sign_in(cast.admin), "/imports/add/?kind=roster&period=2022Q2")
+    assert '<option value="2022Q2" selected>' in html
+    assert "考核周期" not in text(sign_in(cast.admin), "/imports/add/?kind=orders").partition("<main")[2]
+
+
+def test_the_source_used_last_is_offered_again(clerk: Client):
+    upload(clerk, workbook([order("T1")]))
+    assert f'value="{PLATFORM}"' in text(clerk, "/imports/add/?kind=orders")
+
+
+def test_a_file_that_cannot_be_read_says_why_and_what_to_do(clerk: Client):
+    imported = upload(clerk, b"\x00\x01 no table", "工单.xlsx")
+    assert imported.state == ImportState.REFUSED
+    html = text(clerk, f"/imports/{imported.code}/")
+    assert imported.refusal in html
+    assert "换一个文件上传" in html
+
+
+def test_the_same_file_again_is_noticed(clerk: Client):
+    content = workbook([order("T1")])
+    first, again = upload(clerk, content), upload(clerk, content, "改了名.xlsx")
+    html = text(clerk, f"/imports/{again.code}/")
+    assert "同一个文件" in html
+    assert f'href="/imports/{first.code}/"' in html
+    assert "那一次没有接受任何行" in html
+    assert "同一个文件" not in text(clerk, f"/imports/{first.code}/")
+
+
+def test_the_same_file_after_an_acceptance_is_said_to_repeat_nothing(clerk: Client):
+    content = workbook([order("T1")])
+    first, again = upload(clerk, content), upload(clerk, content)
+    map_as_proposed(clerk, first)
+    accept(clerk, first)
+    map_as_proposed(clerk, again)
+    html = text(clerk, f"/imports/{again.code}/")
+    assert "不会重复" in html
+    assert "没有接受任何行" not in html
+    assert again.counts["same"] == 1
+
+
+def test_a_running_job_shows_its_bar_and_nothing_to_press(clerk: Client):
+    imported = upload(clerk, workbook([order("T1")]))
+    Job.objects.filter(code=imported.job).update(state=JobState.QUEUED, finished_at=None)
+    html = text(clerk, f"/imports/{imported.code}/")
+    assert f'hx-get="/imports/{imported.code}/progress/"' in html
+    assert "对应栏目</a>" not in html
+    assert "<html" not in text(clerk, f"/imports/{imported.code}/progress/")
+    finish_jobs_of(imported)
+    done = clerk.get(f"/imports/{imported.code}/progress/", HTTP_HX_REQUEST="true")
+    assert done["HX-Refresh"] == "true"
+
+
+def finish_jobs_of(imported: Import) -> None:
+    Job.objects.filter(code=imported.job).update(state=JobState.DONE, finished_at=imported.uploaded_at)
+
+
+def test_a_failed_job_says_why_and_can_be_started_again(clerk: Client):
+    imported = upload(clerk, workbook([order("T1")]))
+    Job.objects.filter(code=imported.job).update(state=JobState.FAILED, message="磁盘满了。")
+    html = text(clerk, f"/imports/{imported.code}/")
+    assert "磁盘满了。" in html
+    assert f'action="/jobs/{imported.job}/retry/"' in html
+
+
+# Columns
+
+
+def test_columns_are_proposed_by_name_and_the_others_have_to_be_decided(clerk: Client):
+    headers = [*HEADERS, "坐席"]
+    imported = upload(clerk, workbook([[*order("T1"), "张三"]], headers))
+    html = text(clerk, f"/imports/{imported.code}/map/")
+    assert "按名称" in html
+    assert "还有 <b" in html
+    lines = {line.header: line.chosen for line in clerk.get(f"/imports/{imported.code}/map/").context["lines"]}
+    assert (lines["工单编号"], lines["坐席"]) == ("number", "")
+
+
+def test_a_column_nobody_decided_keeps_the_check_from_starting(clerk: Client):
+    imported = upload(clerk, workbook([[*order("T1"), "张三"]], [*HEADERS, "坐席"]))
+    response = clerk.post(f"/imports/{imported.code}/map/", {f"column-{place}": "" for place in range(11)})
+    assert response.status_code == 422
+    assert "请选择是哪一项，或者选“不导入”。" in response.content.decode()
+    imported.refresh_from_db()
+    assert imported.state == ImportState.READ
+
+
+def test_two_columns_for_one_field_are_refused_beside_the_second(clerk: Client):
+    imported = upload(clerk, workbook([order("T1")]))
+    fields = {f"column-{place}": "-" for place in range(10)} | {"column-0": "number", "column-3": "number"}
+    response = clerk.post(f"/imports/{imported.code}/map/", fields)
+    assert response.status_code == 422
+    assert "和“工单编号”选成了同一项" in response.content.decode()
+
+
+def test_the_header_can_be_moved(clerk: Client):
+    imported = upload(clerk, workbook([order("T1"), order("T2")], title="千阳县二季度工单"))
+    lines = clerk.get(f"/imports/{imported.code}/map/").context["lines"]
+    assert [line.header for line in lines][:2] == ["工单编号", "类型"]
+    moved = clerk.get(f"/imports/{imported.code}/map/?sheet=0&header-0=3&lines-0=1").context["lines"]
+    assert [line.header for line in moved][:2] == ["T1", "投诉"]
+
+
+def test_sheets_with_other_columns_say_why_they_cannot_be_taken_together(clerk: Client):
+    book = openpyxl.load_workbook(io.BytesIO(workbook([order("T1")])))
+    letters = book.create_sheet("来信")
+    for row in (
+        ["信箱", "工单编号", "类型", "主题"],
+        ["县长信箱", "1", "投诉", "路灯"],
+        ["县长信箱", "2", "投诉", "停水"],
+    ):
+        letters.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    imported = upload(clerk, out.getvalue())
+    assert "栏目和“工单”不一样" in text(clerk, f"/imports/{imported.code}/map/")
+    html = text(clerk, f"/imports/{imported.code}/map/?sheet=0&sheet=1")
+    assert "不能一起导入" in html
+    assert "开始核对" not in html
+
+
+def test_what_was_decided_is_proposed_for_the_same_headers(clerk: Client):
+    first = upload(clerk, workbook([[*order("T1"), "张三"]], [*HEADERS, "坐席"]))
+    map_as_proposed(clerk, first, **{"column-10": "-"})
+    second = upload(clerk, workbook([[*order("T2"), "李四"]], [*HEADERS, "坐席"]))
+    assert second.state == ImportState.MAPPED
+    assert "开始核对" in text(clerk, f"/imports/{second.code}/")
+    lines = {line.header: line for line in clerk.get(f"/imports/{second.code}/map/").context["lines"]}
+    assert (lines["坐席"].chosen, lines["坐席"].mark) == ("-", "上次这样对应")
+    assert clerk.post(f"/imports/{second.code}/check/")["Location"] == f"/imports/{second.code}/"
+    finish_jobs()
+    second.refresh_from_db()
+    assert second.state == ImportState.CHECKED
+
+
+def test_a_new_column_is_pointed_out(clerk: Client):
+    first = upload(clerk, workbook([order("T1")]))
+    map_as_proposed(clerk, first)
+    second = upload(clerk, workbook([[*order("T2")[:9], "张三"]], [*HEADERS[:9], "坐席"]))
+    html = text(clerk, f"/imports/{second.code}/map/")
+    assert "上次没有" in html
+    assert "上次有、这个文件里没有的栏目：返工次数" in html
+
+
+def test_months_across_are_shown_as_what_their_columns_stand_for(clerk: Client):
+    code = WebColumn.objects.order_by("code").first().code
+    imported = upload(clerk, workbook([[code, "3", "5"]], ["栏目", "2022年4月", "2022年5月"]), kind="updates")
+    lines = clerk.get(f"/imports/{imported.code}/map/").context["lines"]
+    assert [(line.chosen, line.given) for line in lines[1:]] == [
+        ("quantity", [("published_on", "2022-04-30")]),
+        ("quantity", [("published_on", "2022-05-31")]),
+    ]
+    assert 'value="2022-05-31"' in text(clerk, f"/imports/{imported.code}/map/")
+    map_as_proposed(clerk, imported, **{"fixed-title": "月度更新"})
+    assert (imported.counts["new"], imported.counts["faulty"]) == (2, 0)
+
+
+# What came of the check
+
+
+def test_the_page_counts_rows_by_verdict_and_says_what_is_wrong(clerk: Client):
+    rows = [order("T1"), order("T2", unit="城关"), order("T3", unit="城关"), order("T4", received="2022-13-45 08:00")]
+    imported = checked(clerk, rows)
+    html = text(clerk, f"/imports/{imported.code}/")
+    assert "接受 1 行" in html
+    assert "“承办单位”写的是“城关”" in html
+    assert "都改为“城关镇”" in html
+    assert "写的是“2022-13-45 08:00”" in html
+
+
+def test_one_click_settles_a_spelling_for_all_rows_and_is_learned(clerk: Client):
+    imported = checked(clerk, [order("T1", unit="城关"), order("T2", unit="城关")])
+    sent = {"field": "unit", "found": "城关", "proposal": "城关镇", "remember": "on"}
+    assert clerk.post(f"/imports/{imported.code}/settle/", sent).status_code == 302
+    finish_jobs()
+    imported.refresh_from_db()
+    assert imported.counts["faulty"] == 0
+    assert imported.counts["new"] == 2
+    assert UnitName.objects.filter(text="城关", unit__short_name="城关镇").exists()
+
+
+def test_a_spelling_is_not_learned_without_the_tick(clerk: Client):
+    imported = checked(clerk, [order("T1", 类型="投訴")])
+    sent = {"field": "kind", "found": "投訴", "proposal": "", "meant": "投诉"}
+    clerk.post(f"/imports/{imported.code}/settle/", sent)
+    finish_jobs()
+    imported.refresh_from_db()
+    assert imported.counts["faulty"] == 0
+    assert not SourceValue.objects.exists()
+
+
+def test_settling_without_a_choice_says_so(clerk: Client):
+    imported = checked(clerk, [order("T1", unit="城关")])
+    address = f"/imports/{imported.code}/"
+    sent = {"field": "unit", "found": "城关", "proposal": "", "meant": ""}
+    response = clerk.post(f"{address}settle/", sent, HTTP_REFERER=f"http://testserver{address}", follow=True)
+    assert "没有选“城关”应该是什么" in response.content.decode()
+
+
+def test_faulty_rows_are_narrowed_to_one_fault(clerk: Client):
+    imported = checked(clerk, [order("T1", unit="城关"), order("T2", unit="南寨"), order("T3", unit="城关")])
+    html = text(clerk, f"/imports/{imported.code}/faulty/?field=unit&found=城关")
+    assert "共 <b>2</b> 行" in html
+    assert 'data-row="3"' not in html
+    assert 'data-row="4"' in html
+
+
+def test_a_cell_is_corrected_without_a_script(clerk: Client):
+    imported = checked(clerk, [order("T1", received="2022-13-45 08:00")])
+    place = HEADERS.index("受理时间")
+    address = f"/imports/{imported.code}/faulty/0/2/"
+    assert f'name="cell-{place}"' in text(clerk, address)
+    response = clerk.post(address, {f"cell-{place}": "2022-04-05 08:00"}, follow=True)
+    assert "第 2 行改好了" in response.content.decode()
+    imported.refresh_from_db()
+    assert (imported.counts["faulty"], imported.counts["new"]) == (0, 1)
+
+
+def test_a_cell_still_wrong_comes_back_with_its_fault(clerk: Client):
+    imported = checked(clerk, [order("T1", received="2022-13-45 08:00")])
+    place = HEADERS.index("受理时间")
+    sent = {f"cell-{place}": "昨天"}
+    response = clerk.post(f"/imports/{imported.code}/faulty/0/2/", sent, HTTP_HX_REQUEST="true")
+    html = response.content.decode()
+    assert "<html" not in html
+    assert 'value="昨天"' in html
+    assert "应为日期和时间" in html
+    assert "改过" in html
+
+
+def test_a_row_mended_meanwhile_is_said_to_be_good(clerk: Client):
+    imported = checked(clerk, [order("T1", unit="城关"), order("T2")])
+    response = clerk.get(f"/imports/{imported.code}/faulty/0/3/", follow=True)
+    assert "第 3 行没有问题" in response.content.decode()
+
+
+def test_the_faulty_rows_are_downloaded_under_a_chinese_name(clerk: Client):
+    imported = checked(clerk, [order("T1", unit="城关")])
+    response = clerk.get(f"/imports/{imported.code}/faulty/file/")
+    assert "%E4%BA%8C%E5%AD%A3%E5%BA%A6%E5%B7%A5%E5%8D%95-%E6%9C%89" in response["Content-Disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    assert "城关" in [cell.value for row in book.active.iter_rows() for cell in row]
+
+
+# Rows, accepting, undoing
+
+
+def test_changed_rows_show_old_and_new(clerk: Client):
+    stored = WorkOrder.objects.filter(source=OrderSource.objects.get(), withdrawn_at=None).first()
+    row = order(
+        stored.number,
+        unit=stored.unit.short_name,
+        类型=stored.kind.name,
+        诉求摘要="换了一句摘要",
+    )
+    imported = checked(clerk, [row])
+    html = text(clerk, f"/imports/{imported.code}/rows/?verdict=changed")
+    assert "<ins>换了一句摘要</ins>" in html
+    assert f'href="/hotline/orders/{stored.source.code}/{stored.number}/"' in html
+
+
+def test_a_row_in_conflict_says_who_changed_the_record_and_when(clerk: Client, cast: Cast):
+    stored = WorkOrder.objects.filter(source=OrderSource.objects.get()).first()
+    stored.title = "手工改过的摘要"
+    save_order(actor=cast.admin, order=stored)
+    imported = checked(clerk, [order(stored.number, unit=stored.unit.short_name, 类型=stored.kind.name)])
+    html = text(clerk, f"/imports/{imported.code}/rows/?verdict=conflict")
+    assert "管立新于 2022-08-22" in html
+    assert 'name="line"' in html
+
+
+def test_accepting_names_what_will_happen(clerk: Client):
+    imported = checked(clerk, [order("T1"), order("T2"), order("T3", unit="城关")])
+    html = text(clerk, f"/imports/{imported.code}/accept/")
+    assert "将新增 2 条12345工单。" in html
+    assert "有问题的 1 行留在这里" in html
+    assert not WorkOrder.objects.filter(number="T1").exists()
+
+
+def accept(client: Client, imported: Import, query: str = "") -> None:
+    address = f"/imports/{imported.code}/accept/{query}"
+    assert client.post(address)["Location"] == f"/imports/{imported.code}/"
+    finish_jobs()
+    imported.refresh_from_db()
+
+
+def test_accepted_records_lead_back_to_their_file(clerk: Client, cast: Cast, sign_in: SignIn):
+    imported = checked(clerk, [order("T1", unit="卫健局")])
+    accept(clerk, imported)
+    assert imported.state == ImportState.FINISHED
+    page = f"/hotline/orders/{OrderSource.objects.get().code}/T1/"
+    assert f'<a href="/imports/{imported.code}/">导入自 二季度工单.xlsx · 工单 · 第 2 行</a>' in text(clerk, page)
+    seen = text(sign_in(cast.liaison), page)
+    assert "导入自 二季度工单.xlsx" in seen
+    assert imported.code not in seen
+
+
+def test_only_chosen_rows_are_accepted(clerk: Client):
+    imported = checked(clerk, [order("T1"), order("T2")])
+    lines = clerk.get(f"/imports/{imported.code}/rows/?verdict=new").context["lines"]
+    accept(clerk, imported, f"?chosen={imported.stage}&line={lines[1].line}")
+    assert list(WorkOrder.objects.filter(number__in=["T1", "T2"]).values_list("number", flat=True)) == ["T2"]
+    assert imported.state == ImportState.CHECKED
+
+
+def test_a_batch_is_undone_after_a_question(clerk: Client):
+    imported = checked(clerk, [order("T1"), order("T2")])
+    accept(clerk, imported)
+    assert "删除新增的 2 条" in text(clerk, f"/imports/{imported.code}/batches/1/undo/")
+    clerk.post(f"/imports/{imported.code}/batches/1/undo/")
+    finish_jobs()
+    assert not WorkOrder.objects.filter(number__in=["T1", "T2"]).exists()
+    assert clerk.get(f"/imports/{imported.code}/batches/1/undo/")["Location"] == f"/imports/{imported.code}/"
+
+
+def test_what_keeps_a_batch_from_being_undone_is_listed(clerk: Client, cast: Cast):
+    imported = checked(clerk, [order("T1")])
+    accept(clerk, imported)
+    record = WorkOrder.objects.get(number="T1")
+    record.title = "后来改的"
+    save_order(actor=cast.admin, order=record)
+    html = text(clerk, f"/imports/{imported.code}/batches/1/undo/")
+    assert "这一批现在不能撤销" in html
+    assert f'href="/hotline/orders/{record.source.code}/T1/"' in html
+    assert "btn-danger" not in html
+
+
+def test_giving_up_leaves_the_records_alone(clerk: Client):
+    imported = checked(clerk, [order("T1")])
+    before = WorkOrder.objects.count()
+    assert "还没有接受的 1 行" in text(clerk, f"/imports/{imported.code}/discard/")
+    clerk.post(f"/imports/{imported.code}/discard/")
+    imported.refresh_from_db()
+    assert imported.state == ImportState.DISCARDED
+    assert WorkOrder.objects.count() == before
+    assert "已经放弃" in text(clerk, f"/imports/{imported.code}/")
+
+
+def test_records_the_source_no_longer_lists_are_shown(clerk: Client):
+    first = checked(clerk, [order("T1"), order("T2"), order("T3")])
+    accept(clerk, first)
+    second = upload(clerk, workbook([order("T1"), order("T3")]))
+    clerk.post(f"/imports/{second.code}/check/")
+    finish_jobs()
+    html = text(clerk, f"/imports/{second.code}/missing/")
+    assert "共 <b>1</b> 条" in html
+    assert "T2" in html
+
+
+# The list, its sources, the frame
+
+
+def test_the_list_says_how_many_rows_wait(clerk: Client):
+    checked(clerk, [order("T1"), order("T2"), order("T3", unit="城关")])
+    html = text(clerk, "/imports/?kind=orders&state=checked")
+    assert 'data-record-count="1"' in html
+    assert "新增 2，有问题 1" in html
+    assert 'data-record-count="0"' in text(clerk, "/imports/?state=finished")
+
+
+def test_imports_that_wait_are_counted_in_the_menu(clerk: Client, cast: Cast, sign_in: SignIn):
+    upload(clerk, workbook([order("T1")]))
+    assert '导入<span class="waiting" title="等待处理">1</span>' in text(clerk, "/imports/")
+    assert '导入<span class="waiting"' not in text(sign_in(cast.admin), "/imports/")
+
+
+def test_a_source_is_renamed_and_its_blank_cells_clear(clerk: Client):
+    upload(clerk, workbook([order("T1")]))
+    assert PLATFORM in text(clerk, "/imports/sources/")
+    address = f"/imports/sources/orders/{PLATFORM}/edit/"
+    assert clerk.post(address, {"name": "市12345热线平台", "blank_keeps": "no"}).status_code == 302
+    source = ImportSource.objects.get()
+    assert (source.name, source.blank_keeps) == ("市12345热线平台", False)
+
+
+@pytest.mark.parametrize(
+    ("page", "queries"),
+    [
+        ("rows/?verdict=new", 26),
+        ("rows/?verdict=new&page=2", 26),
+        ("rows/?verdict=changed", 26),
+        ("faulty/", 26),
+        ("", 28),
+    ],
+)
+def test_pages_of_rows_ask_a_fixed_number_of_times(clerk: Client, django_assert_max_num_queries, page, queries):
+    stored = WorkOrder.objects.select_related("unit", "kind")[:50]
+    rows = [order(f"T{number}", unit="城关镇" if number % 2 else "城关") for number in range(120)]
+    rows += [order(record.number, unit=record.unit.short_name, 类型=record.kind.name) for record in stored]
+    imported = checked(clerk, rows)
+    with django_assert_max_num_queries(queries):
+        text(clerk, f"/imports/{imported.code}/{page}")
+
+
+def test_pages_of_an_import_hold_no_inline_script_or_style(clerk: Client):
+    imported = checked(clerk, [order("T1"), order("T2", unit="城关")])
+    pages = (
+        "",
+        "map/",
+        "rows/",
+        "rows/?verdict=new",
+        "faulty/",
+        "faulty/0/3/",
+        "missing/",
+        "accept/",
+        "discard/",
+        "mend/",
+    )
+    for page in pages:
+        assert faults(text(clerk, f"/imports/{imported.code}/{page}")) == [], page
+
+
+def test_accepting_chosen_rows_without_a_tick_accepts_nothing(clerk: Client):
+    imported = checked(clerk, [order("T1")])
+    answer = clerk.get(f"/imports/{imported.code}/accept/?chosen=yes", follow=True)
+    assert "没有勾选任何一行" in answer.content.decode()
+    clerk.post(f"/imports/{imported.code}/accept/?chosen=yes")
+    finish_jobs()
+    assert not WorkOrder.objects.filter(number="T1").exists()
+
+
+def test_with_nothing_to_accept_but_faulty_rows_the_import_does_not_claim_to_end(clerk: Client):
+    imported = checked(clerk, [order("T3", unit="城关")])
+    html = text(clerk, f"/imports/{imported.code}/accept/")
+    assert "这次导入到此结束" not in html
+    assert "有问题的 1 行留在这里" in html
+
+
+def test_faulty_rows_are_checked_again_after_an_area_was_reopened(clerk: Client, cast: Cast, qianyang: Period):
+    closing = close_area(actor=cast.manager, period=qianyang, area="orders")
+    imported = checked(
+        clerk, [order("T1"), order("T2", received="2022-08-01 09:30", 办结期限="2022-08-11 09:30", 办结时间="")]
+    )
+    accept(clerk, imported)
+    assert (imported.counts["faulty"], WorkOrder.objects.filter(number="T2").exists()) == (1, True)
+    reopen_area(actor=cast.manager, period=closing.period, area="orders", reason="更正")
+    assert "重新核对" in text(clerk, f"/imports/{imported.code}/")
+    clerk.post(f"/imports/{imported.code}/check/")
+    finish_jobs()
+    imported.refresh_from_db()
+    assert (imported.counts["faulty"], imported.counts["new"]) == (0, 1)
+
+
+def test_an_undone_file_is_checked_again_with_what_was_corrected(clerk: Client):
+    imported = checked(clerk, [order("T1")])
+    accept(clerk, imported)
+    clerk.post(f"/imports/{imported.code}/batches/1/undo/")
+    finish_jobs()
+    assert "重新核对" in text(clerk, f"/imports/{imported.code}/")
+    clerk.post(f"/imports/{imported.code}/check/")
+    finish_jobs()
+    imported.refresh_from_db()
+    assert (imported.state, imported.counts["new"]) == (ImportState.CHECKED, 1)

@@ -1,0 +1,1 @@
+"""An app of the job tests; its jobs take long."""

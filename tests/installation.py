@@ -1,0 +1,130 @@
+"""An installation of its own for a test that starts programs: a var/ folder, a migrated database, free ports."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+from tests.surroundings import POSTGRESQL_URL, on_postgresql
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """`environment` is what an office would set; programs run in it see nothing else of the test run."""
+
+    var: Path
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run `manage.py` to its end; raises AssertionError with its output where it does not exit with `expect`."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        assert done.returncode == expect, (
+            f"manage.py {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}"
+        )
+        return done
+
+    @contextmanager
+    def running(self, *command: str, **extra: str) -> Iterator[subprocess.Popen[bytes]]:
+        """A program in the background, with its own process group, ended with everything it started."""
+        with (self.var / f"{Path(command[0]).name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env={**self.environment, **extra}, stdout=log, stderr=log, start_new_session=True
+            )
+            try:
+                yield process
+            finally:
+                end_group(process)
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """Ask the process and its children to stop; after ten seconds make them."""
+    for order in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, order)
+        except ProcessLookupError:
+            break
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            continue
+    process.wait(10)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def page_status(url: str, seconds: float = 30) -> int:
+    """The answer's status, waiting until a server answers; raises TimeoutError where none does."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            with urlopen(url, timeout=5) as answer:
+                return int(answer.status)
+        except HTTPError as error:
+            with error:
+                return error.code
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise TimeoutError(f"{url} did not answer within {seconds} s")
+
+
+@contextmanager
+def new_installation(folder: Path, broker: str | None) -> Iterator[Installation]:
+    """A migrated installation below `folder`, on SQLite or, in the PostgreSQL run, in a database of its own."""
+    var = folder / "var"
+    var.mkdir()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "LC_ALL": "C.UTF-8",
+        "GOVAUDIT_VAR": str(var),
+        **({"CELERY_BROKER_URL": broker} if broker else {}),
+    }
+    with _database() as url:
+        if url:
+            environment["DATABASE_URL"] = url
+        installation = Installation(var, environment)
+        installation.manage("migrate", "--verbosity=0")
+        yield installation
+
+
+@contextmanager
+def _database() -> Iterator[str | None]:
+    if not on_postgresql():
+        yield None
+        return
+    import psycopg2
+
+    name = f"govaudit_installation_{os.getpid()}"
+    server = POSTGRESQL_URL.rpartition("/")[0]
+    connection = psycopg2.connect(f"{server}/postgres")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name}")
+        try:
+            yield f"{server}/{name}"
+        finally:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            connection.close()

@@ -1,0 +1,68 @@
+"""Copies the tables of our apps and puts the copy back: a pack is loaded once per run, not once per test."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+
+OWN_APPS = ("govaudit", "units", "checks", "hotline", "reports")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """`rows` by table, as the database driver gives and takes them."""
+
+    rows: dict[str, list[tuple[Any, ...]]]
+    columns: dict[str, list[str]]
+
+
+def _models() -> list[type[models.Model]]:
+    return [model for app in OWN_APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
+
+
+def take() -> Snapshot:
+    """Every row of our apps' tables."""
+    rows, columns = {}, {}
+    with connection.cursor() as cursor:
+        for model in _models():
+            table = model._meta.db_table
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            columns[table] = [column[0] for column in cursor.description]
+            rows[table] = cursor.fetchall()
+    return Snapshot(rows, columns)
+
+
+def restore(snapshot: Snapshot) -> None:
+    """Make our apps' tables hold exactly the rows of the snapshot. Foreign keys are checked at the end only."""
+    quote = connection.ops.quote_name
+    with transaction.atomic(), connection.cursor() as cursor:
+        _clear(cursor, [quote(table) for table in snapshot.rows])
+        for table, rows in snapshot.rows.items():
+            names = ", ".join(map(quote, snapshot.columns[table]))
+            marks = ", ".join(["%s"] * len(snapshot.columns[table]))
+            _insert(cursor, f"INSERT INTO {quote(table)} ({names}) VALUES", f"({marks})", rows)
+        for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
+            cursor.execute(statement)
+        if connection.vendor == "postgresql":  # without it the planner takes the tables for empty ones
+            cursor.execute("ANALYZE")
+
+
+def _clear(cursor: Any, tables: list[str]) -> None:
+    """Empty the tables. PostgreSQL gives them new files, which a rollback drops: rows that a rollback only makes
+    invisible would pile up test by test and slow every query."""
+    if connection.vendor != "postgresql":
+        for table in tables:
+            cursor.execute(f"DELETE FROM {table}")
+        return
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to be made cannot be emptied
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    cursor.execute(f"TRUNCATE {', '.join(tables)}")
+
+
+def _insert(cursor: Any, head: str, marks: str, rows: list[tuple[Any, ...]]) -> None:
+    """Many rows a statement: one by one, PostgreSQL answers each."""
+    for start in range(0, len(rows), 200):
+        part = rows[start : start + 200]
+        cursor.execute(f"{head} {', '.join([marks] * len(part))}", [value for row in part for value in row])

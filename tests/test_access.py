@@ -1,0 +1,195 @@
+"""Who may open what: every url stands in the access table, and each is requested as each role."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from checks.models import AccountCheck, ColumnUpdate, Finding, MediaAccount, WebColumn
+from govaudit.access import ACCESS, LOGIN, PUBLIC, Access
+from govaudit.models import Batch, Import, ImportSource, ImportState, Job
+from govaudit.roles import Right
+from hotline.models import Letter, WorkOrder
+from reports.models import Score
+from tests.cast import Cast
+from units.models import Period, Unit, UnitName, User
+
+SignIn = Callable[[User], Client]
+
+
+def named_urls(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every url of the program by its full name; one without a name by its route, which no table holds."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from named_urls(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name or pattern.pattern}", pattern
+
+
+URLS = dict(named_urls(get_resolver().url_patterns))
+
+
+def differences(table: dict[str, Access]) -> dict[str, tuple[object, object]]:
+    """Urls whose view asks for something else than the table says, or that one of the two does not know."""
+    asked = {
+        name: getattr(getattr(pattern.callback, "view_class", None), "right", None) for name, pattern in URLS.items()
+    }
+    return {
+        name: (asked.get(name), table.get(name))
+        for name in {**asked, **table}
+        if name not in asked
+        or name not in table
+        or asked[name] != (table[name] if isinstance(table[name], Right) else None)
+    }
+
+
+def test_the_access_table_holds_every_url_with_the_right_its_view_asks_for():
+    assert differences(ACCESS) == {}
+
+
+def test_a_url_that_is_missing_from_the_table_is_noticed():
+    forgotten = {name: needed for name, needed in ACCESS.items() if name != "checks:update-delete"}
+    assert set(differences(forgotten)) == {"checks:update-delete"}
+
+
+def test_a_url_that_the_table_leaves_open_is_noticed():
+    assert set(differences({**ACCESS, "units:area-close": LOGIN})) == {"units:area-close"}
+
+
+def parameters(unit: Unit) -> dict[str, list[str]]:
+    """What stands in the urls, for records that belong to `unit` where a url names a record."""
+    name = UnitName.objects.filter(unit=unit).first()
+    column = WebColumn.objects.filter(unit=unit).first()
+    update = ColumnUpdate.objects.filter(column__unit=unit).first()
+    account = MediaAccount.objects.filter(owner=unit).first()
+    check = AccountCheck.objects.filter(account__owner=unit).first()
+    finding = Finding.objects.filter(unit=unit).first()
+    order = WorkOrder.objects.filter(unit=unit).first()
+    letter = Letter.objects.filter(unit=unit).first()
+    score = Score.objects.filter(unit=unit).first()
+    found: dict[str, list[str]] = {"units:unit-detail": [unit.code], "units:unit-edit": [unit.code]}
+    found["units:name-add"] = [unit.code]
+    if name:
+        found["units:name-remove"] = [unit.code, name.use, name.text]
+    for record, names in (
+        (column, ("column-detail", "column-edit")),
+        (update, ("update-detail", "update-edit", "update-delete")),
+        (account, ("account-detail", "account-edit", "account-check")),
+        (finding, ("finding-detail", "finding-edit", "finding-answer")),
+    ):
+        found |= {f"checks:{name}": [record.code] for name in names if record}
+    if check:
+        keys = {"account": check.account.code, "month": check.month}
+        found |= {f"checks:{name}": keys for name in ("check-edit", "check-delete")}
+    if order:
+        found |= {f"hotline:{name}": [order.source.code, order.number] for name in ("order-detail", "order-edit")}
+    if letter:
+        found |= {f"hotline:{name}": [letter.box.code, letter.number] for name in ("letter-detail", "letter-edit")}
+    if score:
+        found["reports:score-detail"] = [score.period.code, unit.code]
+    return found
+
+
+def import_parameters(author: User) -> dict[str, object]:
+    """An import that could not be read, with a batch undone long ago: its pages lead back to it or answer."""
+    source = ImportSource.objects.create(kind="orders", name="市12345平台")
+    state, digest = ImportState.REFUSED, "0" * 64
+    values = {"kind": "orders", "file_name": "工单.xlsx", "sha256": digest, "size": 1, "state": state}
+    imported = Import.objects.create(source=source, uploaded_by=author, **values)
+    Batch.objects.create(imported=imported, number=1, accepted_by="试", undone_at=imported.uploaded_at)
+    pages = [name for name in URLS if name.startswith("import-") and "<str:code>" in str(URLS[name].pattern)]
+    more: dict[str, list[object]] = {"import-undo": [1], "import-correct": [0, 2]}
+    found: dict[str, object] = {name: [imported.code, *more.get(name, [])] for name in pages}
+    sheets = {name: [source.kind] for name in ("import-template", "import-export")}
+    return found | sheets | {"import-source-edit": [source.kind, source.name]}
+
+
+def addresses(period: Period, author: User) -> dict[str, str]:
+    """An address for every url; records are taken from any unit that has one."""
+    job = Job.objects.create(kind="score", title="试", fingerprint="access", created_by=author)
+    found: dict[str, object] = {}
+    for unit in Unit.objects.in_protocol_order():
+        found = parameters(unit) | found
+    found |= {f"{name}": [job.code] for name in ("job-detail", "job-progress", "job-retry", "export-file")}
+    found |= import_parameters(author)
+    found |= {
+        "units:period-detail": [period.code],
+        "units:period-edit": [period.code],
+        "units:user-edit": [author.username],
+    }
+    found |= {f"units:{name}": [period.code, "orders"] for name in ("area-close", "area-reopen", "participation-list")}
+    found["units:participation-edit"] = [period.code, "orders", "Z01"]
+    found |= {f"reports:{name}": [period.code] for name in ("ranking", "score-run")}
+    found |= {name: [period.code, "main"] for name in URLS if name.startswith("reports:notice-") and "list" not in name}
+    found["reports:edition-file"] = [period.code, "main", 1, "notice.docx"]
+    return {name: _address(name, found.get(name, [])) for name in URLS}
+
+
+def _address(name: str, values: object) -> str:
+    if name == "units:period-switch":
+        return f"{reverse(name)}?to=2022Q2"
+    if name == "units:name-remove" and isinstance(values, list):
+        return f"{reverse(name, args=values[:1])}?{urlencode({'use': values[1], 'text': values[2]})}"
+    return reverse(name, kwargs=values) if isinstance(values, dict) else reverse(name, args=values)
+
+
+#: The answers of a page that opens; 405 is a page that only takes what is sent to it.
+OPEN = {200, 302, 405}
+#: No edition of the notice is written here, and no job exported anything.
+MAY_BE_MISSING = {"reports:edition-file", "export-file"}
+
+
+@pytest.mark.parametrize("role", ["admin", "checker", "manager", "clerk", "liaison", "superuser", "stranger"])
+def test_each_role_opens_what_the_table_says_and_nothing_else(qianyang: Period, cast: Cast, sign_in: SignIn, role: str):
+    person: User = getattr(cast, role)
+    client = sign_in(person)
+    wrong = {}
+    for name, address in addresses(qianyang, cast.admin).items():
+        if name == "logout":
+            continue
+        needed = ACCESS[name]
+        may = needed in (PUBLIC, LOGIN) or person.has_right(needed)
+        response = client.get(address)
+        b"".join(response)  # a file that is sent stays open until it is read
+        status = response.status_code
+        # What exists but belongs to another unit does not exist for a liaison.
+        expected = OPEN | ({404} if role == "liaison" or name in MAY_BE_MISSING else set()) if may else {403}
+        # The file of a notice that is not issued is refused with a sentence to who does not write notices.
+        expected |= {403} if name in MAY_BE_MISSING else set()
+        if status not in expected:
+            wrong[name] = (status, expected)
+    assert wrong == {}
+
+
+def test_who_is_not_signed_in_is_sent_to_the_sign_in_page(qianyang: Period, cast: Cast):
+    client = Client()
+    for name, address in addresses(qianyang, cast.admin).items():
+        response = client.get(address)
+        if ACCESS[name] == PUBLIC:
+            assert response.status_code == 200, name
+        else:
+            assert response.status_code == 302, name
+            assert response["Location"].startswith(reverse("login")), name
+
+
+def test_a_liaison_opens_the_own_units_records_and_finds_no_others(qianyang: Period, cast: Cast, sign_in: SignIn):
+    client = sign_in(cast.liaison)
+    own = parameters(cast.liaison.unit)
+    others: dict[str, list[str]] = {}
+    for unit in Unit.objects.exclude(pk=cast.liaison.unit_id):
+        others = parameters(unit) | others
+    pages = [name for name in others if name.endswith("-detail")]
+    assert len(pages) >= 6
+    for name in pages:
+        assert client.get(_address(name, others[name])).status_code == 404, name
+        if name in own:
+            assert client.get(_address(name, own[name])).status_code == 200, name
+
+
+def test_a_refused_page_says_who_can_help(qianyang: Period, cast: Cast, sign_in: SignIn):
+    response = sign_in(cast.checker).get(reverse("units:area-close", args=["2022Q2", "orders"]))
+    assert response.status_code == 403
+    assert "您没有这项权限，请联系管理员、主管办理。" in response.content.decode()

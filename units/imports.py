@@ -1,0 +1,115 @@
+"""Spreadsheets of units, their names and the roster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+
+from govaudit.imports.kinds import Guard, ImportKind, register
+from govaudit.imports.lookups import Choices, entries_of
+from govaudit.roles import Right
+from govaudit.sheets import Record
+from units.importing import LEARN_UNIT, closed_sentence, unit_lookups, with_units
+from units.models import Closing, Participation, Period, Unit, UnitGroup, UnitKind, UnitName, pinyin_key
+from units.recording import lock_periods
+from units.sheets import PARTICIPATION, UNIT_NAMES, UNITS
+
+
+def _lookups() -> dict[str, Choices]:
+    return with_units({"unit_kinds": entries_of(UnitKind), "unit_groups": entries_of(UnitGroup)})
+
+
+def _derived(record: Record) -> Record:
+    return {"pinyin": pinyin_key(record["short_name"])} if record.get("short_name") else {}
+
+
+def _unit_guard(changes: bool) -> Guard:
+    """A spelling means one unit only, and a unit keeps its group while an area is closed."""
+    meant = dict(UnitName.objects.values_list("text", "unit__code"))
+    closing = _closings(changes).first()
+
+    def refusal(old: Model | None, new: Model | None) -> str:
+        if not isinstance(new, Unit):
+            return ""
+        if meant.get(new.short_name, new.code) != new.code:
+            return f"“{new.short_name}”已经是另一个单位的名称，一个名称只能指一个单位。"
+        if closing and isinstance(old, Unit) and old.group_id != new.group_id:
+            return closed_sentence(closing)
+        return ""
+
+    return refusal
+
+
+def _name_guard(changes: bool) -> Guard:
+    """A spelling means one unit only."""
+    meant = {text: pk for pk, text in Unit.objects.values_list("pk", "short_name")}
+    meant |= dict(UnitName.objects.values_list("text", "unit_id"))
+
+    def refusal(old: Model | None, new: Model | None) -> str:
+        if isinstance(new, UnitName) and meant.setdefault(new.text, new.unit_id) != new.unit_id:
+            return f"“{new.text}”已经是另一个单位的名称，一个名称只能指一个单位。"
+        return ""
+
+    return refusal
+
+
+def _roster_guard(changes: bool) -> Guard | None:
+    """The roster of a closed area does not change."""
+    closed = {(closing.period_id, closing.area): closing for closing in _closings(changes)}
+    if not closed:
+        return None
+
+    def refusal(old: Model | None, new: Model | None) -> str:
+        for entry in (old, new):
+            if isinstance(entry, Participation) and (entry.period_id, entry.area) in closed:
+                return closed_sentence(closed[entry.period_id, entry.area])
+        return ""
+
+    return refusal
+
+
+def _closings(changes: bool) -> Any:
+    if changes:
+        lock_periods(Period.objects.values_list("pk", flat=True))
+    return Closing.objects.active().select_related("period")
+
+
+UNIT_IMPORT = register(
+    ImportKind(
+        code="units",
+        sheet=UNITS,
+        right=Right.CONFIGURE,
+        lookups=_lookups,
+        list_page="units:unit-list",
+        record_page="units:unit-detail",
+        derived=_derived,
+        guard=_unit_guard,
+    )
+)
+NAME_IMPORT = register(
+    ImportKind(
+        code="names",
+        sheet=UNIT_NAMES,
+        right=Right.CONFIGURE,
+        lookups=unit_lookups,
+        list_page="units:unit-list",
+        record_page="units:unit-detail",
+        record_path=("unit__code",),
+        guard=_name_guard,
+    )
+)
+ROSTER_IMPORT = register(
+    ImportKind(
+        code="roster",
+        sheet=PARTICIPATION,
+        right=Right.CONFIGURE,
+        lookups=_lookups,
+        list_page="units:period-list",
+        record_page="units:participation-list",
+        record_path=("period__code", "area"),
+        context=("period",),
+        guard=_roster_guard,
+        learn=LEARN_UNIT,
+    )
+)

@@ -1,0 +1,34 @@
+"""Urls of units, periods and people: a unit by its code, a period by its code, a person by user name."""
+
+from django.urls import path
+
+from units.views import people, periods, units
+
+app_name = "units"
+
+urlpatterns = [
+    path("", units.UnitList.as_view(), name="unit-list"),
+    path("search/", units.UnitSearch.as_view(), name="unit-search"),
+    path("add/", units.UnitAdd.as_view(), name="unit-add"),
+    path("people/", people.UserList.as_view(), name="user-list"),
+    path("people/add/", people.UserAdd.as_view(), name="user-add"),
+    path("people/<str:username>/", people.UserEdit.as_view(), name="user-edit"),
+    path("password/", people.PasswordChange.as_view(), name="password-change"),
+    path("periods/", periods.PeriodList.as_view(), name="period-list"),
+    path("periods/add/", periods.PeriodAdd.as_view(), name="period-add"),
+    path("periods/switch/", periods.PeriodSwitch.as_view(), name="period-switch"),
+    path("periods/<str:code>/", periods.PeriodDetail.as_view(), name="period-detail"),
+    path("periods/<str:code>/edit/", periods.PeriodEdit.as_view(), name="period-edit"),
+    path("periods/<str:code>/<str:area>/close/", periods.AreaClose.as_view(), name="area-close"),
+    path("periods/<str:code>/<str:area>/reopen/", periods.AreaReopen.as_view(), name="area-reopen"),
+    path("periods/<str:code>/<str:area>/roster/", periods.ParticipationList.as_view(), name="participation-list"),
+    path(
+        "periods/<str:code>/<str:area>/roster/<str:unit>/",
+        periods.ParticipationEdit.as_view(),
+        name="participation-edit",
+    ),
+    path("<str:code>/", units.UnitDetail.as_view(), name="unit-detail"),
+    path("<str:code>/edit/", units.UnitEdit.as_view(), name="unit-edit"),
+    path("<str:code>/names/add/", units.NameAdd.as_view(), name="name-add"),
+    path("<str:code>/names/remove/", units.NameRemove.as_view(), name="name-remove"),
+]

@@ -1,0 +1,1 @@
+"""Pages of units, periods and people."""
