@@ -67,7 +67,7 @@ ACCOUNT_IMPORT = register(
 CHECK_IMPORT = register(
     record_import(
         ACCOUNT_CHECKS, CHECK, code="account-checks", lookups=_lookups,
-        list_page="checks:account-list", record_page="checks:account-detail", record_path=("account__code",),
+        record_page="checks:account-detail", record_path=("account__code",),
     )
 )  # fmt: skip
 FINDING_IMPORT = register(

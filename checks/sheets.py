@@ -91,6 +91,7 @@ UPDATES = Sheet(
                 "信息标题", "文章标题", "稿件标题", "新闻标题", "内容标题", "信息名称", "文章名称", "文件名称", "题目",
             ),
             example="城关镇召开防汛工作会议",
+            in_month="当月更新合计",
         ),
         Column(
             "网址", "url", Link(limit_of(ColumnUpdate, "url")), required=False, blank="",

@@ -15,6 +15,7 @@ from checks.selectors import months_of
 from govaudit.measures import MEASURES
 from govaudit.tables import (
     DASH,
+    WIDE_ONLY,
     DayColumn,
     KeyColumn,
     MonthColumn,
@@ -23,8 +24,6 @@ from govaudit.tables import (
     UnitColumn,
     badge,
 )
-
-WIDE_ONLY = {"th": {"class": "wide-only"}, "td": {"class": "wide-only"}}  # left out on telephones
 
 if TYPE_CHECKING:
     from units.models import Period

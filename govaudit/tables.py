@@ -11,6 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 DASH = "—"
+WIDE_ONLY = {"th": {"class": "wide-only"}, "td": {"class": "wide-only"}}  # left out on telephones
+WRAPPED = {"td": {"class": "wrapped"}}  # on telephones too, where other cells stay on one line
 
 
 class NumberColumn(tables.Column):

@@ -5,38 +5,44 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from govaudit.views.entries import EntryList
-from govaudit.views.exports import ExportFile, ImportTemplate, KindExport
+from govaudit.views.exports import ExportFile, ImportTemplate
 from govaudit.views.imports.accept import BatchUndo, ImportAccept, ImportDiscard
 from govaudit.views.imports.detail import (
     ImportCheck,
     ImportDetail,
     ImportFaultyFile,
     ImportProgress,
-    ImportSettle,
 )
-from govaudit.views.imports.faulty import ImportCorrect, ImportFaulty
+from govaudit.views.imports.faulty import ImportCorrect, ImportCorrected, ImportDrop, ImportDropped, ImportFaulty
 from govaudit.views.imports.lists import ImportList, SourceEdit, SourceList
 from govaudit.views.imports.mapping import ImportMap
 from govaudit.views.imports.rows import ImportMissing, ImportRows
+from govaudit.views.imports.settled import ImportSettle, ImportUnsettle, ValueForget
 from govaudit.views.imports.upload import ImportAdd, ImportMend
 from govaudit.views.jobs import JobDetail, JobList, JobProgress, JobRetry, JobRunning
+from govaudit.views.records import KindRecords
 
 _imports = [
     path("", ImportList.as_view(), name="import-list"),
     path("add/", ImportAdd.as_view(), name="import-add"),
     path("sources/", SourceList.as_view(), name="import-sources"),
     path("template/<str:kind>/", ImportTemplate.as_view(), name="import-template"),
-    path("export/<str:kind>/", KindExport.as_view(), name="import-export"),
+    path("records/<str:kind>/", KindRecords.as_view(), name="import-records"),
     path("sources/<str:kind>/<path:name>/edit/", SourceEdit.as_view(), name="import-source-edit"),
+    path("sources/<str:kind>/<path:name>/forget/<str:mark>/", ValueForget.as_view(), name="import-value-forget"),
     path("<str:code>/", ImportDetail.as_view(), name="import-detail"),
     path("<str:code>/progress/", ImportProgress.as_view(), name="import-progress"),
     path("<str:code>/map/", ImportMap.as_view(), name="import-map"),
     path("<str:code>/check/", ImportCheck.as_view(), name="import-check"),
     path("<str:code>/settle/", ImportSettle.as_view(), name="import-settle"),
+    path("<str:code>/settled/<str:mark>/", ImportUnsettle.as_view(), name="import-unsettle"),
     path("<str:code>/rows/", ImportRows.as_view(), name="import-rows"),
     path("<str:code>/missing/", ImportMissing.as_view(), name="import-missing"),
     path("<str:code>/faulty/", ImportFaulty.as_view(), name="import-faulty"),
     path("<str:code>/faulty/file/", ImportFaultyFile.as_view(), name="import-faulty-file"),
+    path("<str:code>/faulty/drop/", ImportDrop.as_view(), name="import-drop"),
+    path("<str:code>/faulty/dropped/", ImportDropped.as_view(), name="import-dropped"),
+    path("<str:code>/faulty/corrected/", ImportCorrected.as_view(), name="import-corrected"),
     path("<str:code>/faulty/<int:sheet>/<int:row>/", ImportCorrect.as_view(), name="import-correct"),
     path("<str:code>/mend/", ImportMend.as_view(), name="import-mend"),
     path("<str:code>/accept/", ImportAccept.as_view(), name="import-accept"),

@@ -53,8 +53,9 @@ class Sweep:
         self._nudged: dict[str, float] = {}
 
     def find(self) -> list[str]:
-        """Codes of the jobs to nudge, oldest first. A worker's first sweep takes all, later ones what waits too
-        long; none comes up again within half a minute."""
+        """Codes of the jobs to nudge, oldest first. A worker's first sweep takes all, later ones what waits too long.
+        While the worker has work none comes up again within half a minute: messages for it would pile up. Where it
+        has none, a nudge that brought none was lost."""
         self._release_dead_processes()
         fail_exhausted()
         now = timezone.now()
@@ -64,7 +65,8 @@ class Sweep:
         self._is_first = False
         codes = list(waiting.values_list("code", flat=True))
         recently = monotonic() - NUDGE_AGAIN_AFTER
-        self._nudged = {code: at for code, at in self._nudged.items() if code in codes and at > recently}
+        is_busy = held_by_worker(self.name).exists()
+        self._nudged = {code: at for code, at in self._nudged.items() if is_busy and code in codes and at > recently}
         return [code for code in codes if code not in self._nudged]
 
     def nudge(self, codes: list[str]) -> None:

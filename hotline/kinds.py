@@ -1,10 +1,8 @@
 """What saving needs to know of letters and work orders: keys, rules, and what a period counts of them."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-
-from django.utils import timezone
 
 from govaudit.lib.periods import Span
 from govaudit.measures import midnight
@@ -54,7 +52,7 @@ def _moment_faults(
     values: Mapping[str, Any], *, due: tuple[str, str], ends: tuple[tuple[str, str], ...]
 ) -> dict[str, str]:
     """Sentences for moments before the record was received, or still to come."""
-    received, now = values.get("received_at"), timezone.now()
+    received, now = values.get("received_at"), datetime.now(UTC)  # timezone.now() takes twice as long
     faults = {"received_at": "这个时间还没有到。"} if received and received > now else {}
     for name, sentence in (due, *ends):
         moment = values.get(name)

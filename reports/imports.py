@@ -21,7 +21,6 @@ ADJUSTMENT_IMPORT = register(
         sheet=ADJUSTMENTS,
         right=Right.CONFIGURE,
         lookups=_lookups,
-        list_page="reports:ranking-latest",
         record_page="reports:score-detail",
         record_path=("period__code", "unit__code"),
         context=("period",),

@@ -1,5 +1,6 @@
 """An installation of its own for a test that starts programs: a var/ folder, a migrated database, free ports."""
 
+import itertools
 import os
 import signal
 import socket
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -33,7 +34,7 @@ class Installation:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=600,
             check=False,
         )
         assert done.returncode == expect, (
@@ -55,31 +56,41 @@ class Installation:
 
 
 def end_group(process: subprocess.Popen[bytes]) -> None:
-    """Ask the process and its children to stop; after ten seconds make them."""
+    """Ask the process and its children to stop; after twenty seconds make them."""
     for order in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, order)
         except ProcessLookupError:
             break
         try:
-            process.wait(10)
+            process.wait(20)
         except subprocess.TimeoutExpired:
             continue
-    process.wait(10)
+    process.wait(60)
+
+
+#: Below the ports that the system gives to whoever asks for any: one of those could be taken before it is bound. Test
+#: runs at the same time begin at different ones.
+_ports = itertools.count(20_000 + os.getpid() * 16 % 10_000)
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens at, another one each time."""
+    for port in _ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
+    raise AssertionError
 
 
-def page_status(url: str, seconds: float = 30) -> int:
+def page_status(url: str, seconds: float = 120) -> int:
     """The answer's status, waiting until a server answers; raises TimeoutError where none does."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
-            with urlopen(url, timeout=5) as answer:
+            with urlopen(url, timeout=30) as answer:
                 return int(answer.status)
         except HTTPError as error:
             with error:

@@ -32,7 +32,7 @@ def postgresql_refusal() -> str:
             user=place["USER"],
             password=place["PASSWORD"],
             dbname="postgres",
-            connect_timeout=3,
+            connect_timeout=20,
         ).close()
     except psycopg2.OperationalError as error:
         return str(error).strip().splitlines()[0]
@@ -45,7 +45,7 @@ def redis_refusal() -> str:
     import redis
 
     try:
-        with redis.Redis.from_url(REDIS_URL, socket_connect_timeout=3) as connection:
+        with redis.Redis.from_url(REDIS_URL, socket_connect_timeout=20) as connection:
             connection.ping()
     except redis.RedisError as error:
         return str(error)

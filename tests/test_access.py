@@ -9,8 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from checks.models import AccountCheck, ColumnUpdate, Finding, MediaAccount, WebColumn
 from govaudit.access import ACCESS, LOGIN, PUBLIC, Access
-from govaudit.models import Batch, Import, ImportSource, ImportState, Job
+from govaudit.models import Batch, Import, ImportSource, ImportState, Job, SourceValue
 from govaudit.roles import Right
+from govaudit.views.imports.settled import mark_of
 from hotline.models import Letter, WorkOrder
 from reports.models import Score
 from tests.cast import Cast
@@ -101,10 +102,13 @@ def import_parameters(author: User) -> dict[str, object]:
     imported = Import.objects.create(source=source, uploaded_by=author, **values)
     Batch.objects.create(imported=imported, number=1, accepted_by="试", undone_at=imported.uploaded_at)
     pages = [name for name in URLS if name.startswith("import-") and "<str:code>" in str(URLS[name].pattern)]
-    more: dict[str, list[object]] = {"import-undo": [1], "import-correct": [0, 2]}
+    more: dict[str, list[object]] = {"import-undo": [1], "import-correct": [0, 2], "import-unsettle": ["0"]}
     found: dict[str, object] = {name: [imported.code, *more.get(name, [])] for name in pages}
-    sheets = {name: [source.kind] for name in ("import-template", "import-export")}
-    return found | sheets | {"import-source-edit": [source.kind, source.name]}
+    sheets = {name: [source.kind] for name in ("import-template", "import-records")}
+    value = SourceValue.objects.create(source=source, field="kind", found="投訴", meant="投诉")
+    named = [source.kind, source.name]
+    forget = [*named, mark_of(value.field, value.found)]
+    return found | sheets | {"import-source-edit": named, "import-value-forget": forget}
 
 
 def addresses(period: Period, author: User) -> dict[str, str]:
@@ -122,6 +126,7 @@ def addresses(period: Period, author: User) -> dict[str, str]:
     }
     found |= {f"units:{name}": [period.code, "orders"] for name in ("area-close", "area-reopen", "participation-list")}
     found["units:participation-edit"] = [period.code, "orders", "Z01"]
+    found |= {f"units:calendar-day-{verb}": ["2026-10-10"] for verb in ("edit", "clear")}
     found |= {f"reports:{name}": [period.code] for name in ("ranking", "score-run")}
     found |= {name: [period.code, "main"] for name in URLS if name.startswith("reports:notice-") and "list" not in name}
     found["reports:edition-file"] = [period.code, "main", 1, "notice.docx"]

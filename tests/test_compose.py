@@ -49,7 +49,7 @@ def _command(service: str, port: int = 0) -> list[str]:
 def _state(installation: Installation, code: str, wanted: str) -> str:
     """The job's state, waiting until it is the wanted one."""
     ask = f"from govaudit.models import Job; print(Job.objects.get(code={code!r}).state)"
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     state = ""
     while state != wanted and time.monotonic() < until:
         state = installation.manage("shell", "--no-imports", "--command", ask).stdout.strip()

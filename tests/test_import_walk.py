@@ -14,7 +14,6 @@ ROWS = [
     ["W1003", "投诉", "咨询医保报销", "高涯镇", "2022-05-06 11:30", "2022-05-16 11:30", "2022-05-09 12:00", 1, "甲"],
     ["W1004", "投诉", "反映噪声扰民", "高崖镇", "2022-05-36 09:30", "2022-06-06 09:30", "2022-05-29 10:00", 0, "乙"],
 ]
-WAIT = 60_000  # milliseconds; a job takes a second or two
 
 
 @pytest.fixture
@@ -32,11 +31,13 @@ def bad_file(tmp_path):
 
 def wait_for(page: Page, state: str) -> None:
     """Until the import is in this state and no job is under way. Both are asked in one look at the page."""
-    expect(page.locator(f'#import[data-busy="no"][data-state="{state}"]')).to_be_visible(timeout=WAIT)
+    expect(page.locator(f'#import[data-busy="no"][data-state="{state}"]')).to_be_visible()
 
 
-def number_of(page: Page, verdict: str) -> str:
-    return page.locator(".verdict", has_text=verdict).locator("b").inner_text()
+def expect_numbers(page: Page, *, new: str, faulty: str) -> None:
+    """Waits for them: after a click the page may still be the one before."""
+    for verdict, number in (("新增", new), ("有问题", faulty)):
+        expect(page.locator(".verdict", has_text=verdict).locator("b")).to_have_text(number)
 
 
 def test_a_bad_file_is_mended_accepted_and_undone(sign_in_at, bad_file):
@@ -55,11 +56,11 @@ def test_a_bad_file_is_mended_accepted_and_undone(sign_in_at, bad_file):
     page.get_by_label("坐席", exact=True).select_option(label="不导入")
     page.get_by_role("button", name="开始核对").click()
     wait_for(page, "checked")
-    assert (number_of(page, "新增"), number_of(page, "有问题")) == ("1", "3")
+    expect_numbers(page, new="1", faulty="3")
 
     page.get_by_role("button", name="都改为“高崖镇”").click()
     wait_for(page, "checked")
-    assert (number_of(page, "新增"), number_of(page, "有问题")) == ("3", "1")
+    expect_numbers(page, new="3", faulty="1")
 
     page.locator(".verdict", has_text="有问题").click()
     row = page.locator('form[data-row="6"]')
@@ -68,9 +69,9 @@ def test_a_bad_file_is_mended_accepted_and_undone(sign_in_at, bad_file):
     row.get_by_role("button", name="改好这一行").click()
     expect(page.get_by_role("status").filter(has_text="第 6 行改好了")).to_be_visible()
     page.get_by_role("link", name="五月工单.xlsx").click()
-    assert (number_of(page, "新增"), number_of(page, "有问题")) == ("4", "0")
+    expect_numbers(page, new="4", faulty="0")
 
-    page.get_by_role("link", name="接受 4 行").click()
+    page.get_by_role("link", name="接受 4 条").click()
     expect(page.locator(".consequences")).to_contain_text("将新增 4 条12345工单。")
     page.get_by_role("button", name="接受", exact=True).click()
     wait_for(page, "finished")

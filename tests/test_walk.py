@@ -1,19 +1,38 @@
 """The whole road in a browser: a check is entered, the ranking moves, the notice is written and opened."""
 
 import io
+import time
 
 import docx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.walking import finish_job
-
 pytestmark = pytest.mark.browser
 pytest_plugins = ["tests.walking"]
 
+STATE_AND_POSITION = "job => [job.dataset.state, job.querySelector('progress').position]"
+PATIENCE = 120  # seconds
 
-def row_of(page: Page, unit: str) -> str:
-    return " ".join(page.locator(".ranking-table tr", has_text=unit).inner_text().split())
+
+def finish_job(page: Page) -> list[float]:
+    """Wait for the job's end; gives the values its bar showed."""
+    seen = []
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        expect(page.locator("#job progress")).to_be_visible()
+        state, position = page.locator("#job").evaluate(STATE_AND_POSITION)
+        if position >= 0:  # -1 is a bar whose number of steps isn't known yet
+            seen.append(position)
+        if state in ("done", "failed"):
+            break
+        time.sleep(0.1)
+    expect(page.locator("#job")).to_have_attribute("data-state", "done")
+    return seen
+
+
+def expect_row(page: Page, unit: str, text: str) -> None:
+    """Waits for it: after a click the page may still be the one before."""
+    expect(page.locator(".ranking-table tr", has_text=unit)).to_have_text(text, use_inner_text=True)
 
 
 def test_a_check_is_entered_the_ranking_moves_and_the_notice_is_written_and_opened(sign_in_at):
@@ -28,12 +47,12 @@ def test_a_check_is_entered_the_ranking_moves_and_the_notice_is_written_and_open
 
     manager = sign_in_at("zhuguan")
     manager.get_by_role("link", name="排名与得分").click()
-    assert row_of(manager, "高崖镇") == "3 高崖镇 −16 284"
+    expect_row(manager, "高崖镇", "3 高崖镇 −16 284")
     expect(manager.get_by_role("status")).to_contain_text("不是最新")
     manager.get_by_role("button", name="重新计算得分").click()
     finish_job(manager)
     manager.get_by_role("link", name="查看结果").click()
-    assert row_of(manager, "高崖镇") == "3 高崖镇 −14 286"
+    expect_row(manager, "高崖镇", "3 高崖镇 −14 286")
     manager.get_by_role("link", name="高崖镇").click()
     expect(manager.locator("#records")).to_have_attribute("data-record-sum", "286")
 

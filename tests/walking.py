@@ -1,7 +1,6 @@
 """A served demonstration and browsers in it: `pytest_plugins = ["tests.walking"]`."""
 
 import sys
-import time
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
@@ -11,7 +10,8 @@ from tests.conftest import PACK
 from tests.installation import free_port, page_status
 
 PASSWORD = "shiyong-2022"
-STATE_AND_POSITION = "job => [job.dataset.state, job.querySelector('progress').position]"
+PATIENCE = 120_000  # milliseconds a page may take where the machine is slow or busy
+expect.set_options(timeout=PATIENCE)
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,7 +39,7 @@ def office(installation):
 @pytest.fixture
 def browser():
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=surroundings.chromium(), args=QUIET)
+        chromium = playwright.chromium.launch(executable_path=surroundings.chromium(), args=QUIET, timeout=PATIENCE)
         yield chromium
         chromium.close()
 
@@ -51,6 +51,7 @@ def sign_in_at(office, browser):
 
     def sign_in(username: str) -> Page:
         page = browser.new_context(base_url=office, locale="zh-CN", accept_downloads=True).new_page()
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("request", lambda request: request.url.startswith(office) or complaints.append(request.url))
@@ -63,19 +64,3 @@ def sign_in_at(office, browser):
 
     yield sign_in
     assert complaints == []
-
-
-def finish_job(page: Page) -> list[float]:
-    """Wait for the job's end; gives the values its bar showed."""
-    seen = []
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        expect(page.locator("#job progress")).to_be_visible()
-        state, position = page.locator("#job").evaluate(STATE_AND_POSITION)
-        if position >= 0:  # -1 is a bar whose number of steps isn't known yet
-            seen.append(position)
-        if state in ("done", "failed"):
-            break
-        time.sleep(0.1)
-    expect(page.locator("#job")).to_have_attribute("data-state", "done")
-    return seen

@@ -1,4 +1,4 @@
-"""Forms of units, names, periods, rosters, closings and people."""
+"""Forms of units, names, periods, rosters, closings, days of the calendar and people."""
 
 from typing import Any, ClassVar
 
@@ -9,7 +9,17 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from govaudit.forms import DayInput, ask_for_required
 from govaudit.lib.periods import PeriodCodeError, as_of_bounds, parse_period
 from govaudit.roles import ROLE_NAMES
-from units.models import AS_OF_SENTENCE, NameUse, Participation, Period, Unit, UnitName, User
+from units.models import (
+    AS_OF_SENTENCE,
+    CalendarDay,
+    DayKind,
+    NameUse,
+    Participation,
+    Period,
+    Unit,
+    UnitName,
+    User,
+)
 from units.record_form import UnitChoiceField
 
 
@@ -121,6 +131,19 @@ class ReasonForm(forms.Form):
         help_text="例如 3件工单办结时间登记有误，需要更正",
         error_messages={"required": "请填写解除锁定的原因。"},
     )
+
+
+class CalendarDayForm(forms.ModelForm):
+    class Meta:
+        model = CalendarDay
+        fields = ("kind", "name")
+        labels = {"kind": "这一天"}
+        help_texts = {"name": "例如 国庆节；调休上班的，写它补的是哪个节"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", "请选择"), *DayKind.choices]  # type: ignore[attr-defined]
+        ask_for_required(self)
 
 
 class UserForm(forms.ModelForm):

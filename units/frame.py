@@ -74,6 +74,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("单位", "units:unit-list", ("units:unit-", "units:name-")),
             Entry("周期与锁定", "units:period-list", ("units:period-", "units:area-", "units:participation-")),
+            Entry("工作日历", "units:calendar", ("units:calendar-",)),
             Entry("导入", "import-list", ("import-",)),
             Entry("任务", "job-list", ("job-",)),
             Entry("用户与权限", "units:user-list", ("units:user-",)),

@@ -34,15 +34,12 @@ def unit_lookups() -> dict[str, Choices]:
     }
 
 
-def record_import(
-    sheet: Sheet, kind: RecordKind[Any], *, code: str, list_page: str, record_page: str, **more: Any
-) -> ImportKind:
+def record_import(sheet: Sheet, kind: RecordKind[Any], *, code: str, record_page: str, **more: Any) -> ImportKind:
     """The import of a kind of record that is entered by hand too: the same keys and the same closed areas."""
     return ImportKind(
         code=code,
         sheet=sheet,
         right=Right.RECORD,
-        list_page=list_page,
         record_page=record_page,
         identity=kind.identity if kind.code_prefix else (),
         code_prefix=kind.code_prefix,
@@ -76,7 +73,7 @@ def closed_sentence(closing: Closing) -> str:
     moment = timezone.localtime(closing.closed_at)
     return (
         f"{closing.period.name}的“{AREAS[closing.area]}”已于{moment:%Y-%m-%d %H:%M}锁定，"
-        "这一行会改变已锁定的数字。确需更正，请主管先解除锁定。"
+        "锁定的数字不能再变。确需更正，请主管先解除锁定。"
     )
 
 

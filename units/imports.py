@@ -1,4 +1,4 @@
-"""Spreadsheets of units, their names and the roster."""
+"""Spreadsheets of units, their names, the roster and the working-day calendar."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from govaudit.sheets import Record
 from units.importing import LEARN_UNIT, closed_sentence, unit_lookups, with_units
 from units.models import Closing, Participation, Period, Unit, UnitGroup, UnitKind, UnitName, pinyin_key
 from units.recording import lock_periods
-from units.sheets import PARTICIPATION, UNIT_NAMES, UNITS
+from units.sheets import CALENDAR_DAYS, PARTICIPATION, UNIT_NAMES, UNITS
 
 
 def _lookups() -> dict[str, Choices]:
@@ -93,7 +93,6 @@ NAME_IMPORT = register(
         sheet=UNIT_NAMES,
         right=Right.CONFIGURE,
         lookups=unit_lookups,
-        list_page="units:unit-list",
         record_page="units:unit-detail",
         record_path=("unit__code",),
         guard=_name_guard,
@@ -105,11 +104,19 @@ ROSTER_IMPORT = register(
         sheet=PARTICIPATION,
         right=Right.CONFIGURE,
         lookups=_lookups,
-        list_page="units:period-list",
         record_page="units:participation-list",
         record_path=("period__code", "area"),
         context=("period",),
         guard=_roster_guard,
         learn=LEARN_UNIT,
+    )
+)
+CALENDAR_IMPORT = register(
+    ImportKind(
+        code="calendar",
+        sheet=CALENDAR_DAYS,
+        right=Right.CONFIGURE,
+        lookups=unit_lookups,
+        record_path=("date",),
     )
 )

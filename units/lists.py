@@ -21,6 +21,7 @@ from govaudit.measures import (
     midnight,
     subject_rows,
 )
+from govaudit.models import Batch
 from govaudit.validators import SMALL
 from govaudit.views import RecordList
 from units.closings import facts_for
@@ -82,9 +83,16 @@ class MeasuredList(RecordList):
     def accepts(self, measure: Measure) -> bool:
         return measure.subject is self.subject and measure.take is not Take.UNITS
 
+    @cached_property
+    def batch(self) -> Batch | None:
+        """A figure's records are all of them."""
+        return super().batch if self.measured is None else None
+
     def records(self) -> QuerySet[Any]:
         if self.period is None:
             return self.subject.model._default_manager.none()
+        if self.batch:
+            return subject_rows(self.subject, self.period.span)
         if self.measured is None:
             return self.ordinary(self.period)
         return self.counted(self.measured)
@@ -107,7 +115,14 @@ class MeasuredList(RecordList):
         return self.facts.records(measured.measure, measured.slices)
 
     def get_export_period(self) -> tuple[str, str]:
-        return (self.period.code, self.period.name) if self.period else ("", "")
+        """None where a batch chooses the records: they may be of any period."""
+        return (self.period.code, self.period.name) if self.period and not self.batch else ("", "")
+
+    def get_conditions(self, filterset: Any) -> list[str]:
+        if self.measured is None:
+            return super().get_conditions(filterset)
+        narrowed = f"（{self.measured.narrowed}）" if self.measured.narrowed else ""
+        return [f"统计项：{self.measured.measure.name}{narrowed}"]
 
     def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
         kwargs = super().get_filterset_kwargs(filterset_class)
@@ -125,6 +140,9 @@ class MeasuredList(RecordList):
             "empty_hint": "这个数字是 0：没有记录符合它的口径。",
             "area_name": AREAS[self.measured.measure.subject.area],
         }
+
+    def get_purpose(self) -> str:
+        return "这一批导入新增和修改的记录，不分周期。" if self.batch else super().get_purpose()
 
     def get_empty_hint(self) -> str:
         if self.period is None:

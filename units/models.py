@@ -243,6 +243,34 @@ class Closing(models.Model):
         return f"{self.period.code}/{self.area}"
 
 
+class DayKind(models.TextChoices):
+    REST = "rest", "放假"
+    WORK = "work", "调休上班"
+
+
+MADE_UP_SENTENCE = "调休上班只能是星期六或星期日"
+
+
+class CalendarDay(Imported):
+    """工作日历: a day off or a worked weekend, as the State Council arranged it; all other days are as Monday to Friday
+    are. A year is in the table once its days off name every festival (govaudit.lib.workdays)."""
+
+    date = models.DateField("日期", unique=True, validators=[check_day])
+    kind = models.CharField("类型", max_length=4, choices=DayKind)
+    name = models.CharField("名称", max_length=32, validators=[check_line])
+
+    class Meta:
+        verbose_name = "工作日历"
+        ordering = ["date"]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.get_kind_display()}（{self.name}）"
+
+    def clean(self) -> None:
+        if self.kind == DayKind.WORK and self.date.weekday() < 5:
+            raise ValidationError({"kind": f"{MADE_UP_SENTENCE}。"})
+
+
 class User(AbstractUser):
     """用户: one person with one or several roles; a liaison belongs to a unit."""
 

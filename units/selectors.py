@@ -1,12 +1,14 @@
-"""Reads about units: which unit a spelling means."""
+"""Reads about units and days: which unit a spelling means, on which days the office works."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 
-from units.models import Unit, UnitName, UnknownUnit
+from govaudit.lib.workdays import WorkCalendar, missing_festivals
+from units.models import CalendarDay, DayKind, Unit, UnitName, UnknownUnit
 
 PROPOSALS = 3
 LIKENESS = 0.5
@@ -66,3 +68,18 @@ def _stored() -> list[tuple[Unit, list[str]]]:
     for unit_id, text in UnitName.objects.order_by("pk").values_list("unit_id", "text"):
         names.setdefault(unit_id, []).append(text)
     return [(unit, names.get(unit.pk, [])) for unit in Unit.objects.in_protocol_order()]
+
+
+def work_calendar() -> WorkCalendar:
+    """The days on file, in one query. A year is in the table once its days off name every festival."""
+    days: dict[str, set[date]] = {kind: set() for kind in DayKind.values}
+    names: dict[int, set[str]] = {}
+    for day, kind, name in CalendarDay.objects.order_by("date").values_list("date", "kind", "name"):
+        days[kind].add(day)
+        if kind == DayKind.REST:
+            names.setdefault(day.year, set()).add(name)
+    return WorkCalendar(
+        rest=frozenset(days[DayKind.REST]),
+        work=frozenset(days[DayKind.WORK]),
+        years=frozenset(year for year, said in names.items() if not missing_festivals(said)),
+    )

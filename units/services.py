@@ -1,4 +1,4 @@
-"""Acts on units, their names, periods, rosters, closings and people."""
+"""Acts on units, their names, periods, rosters, closings, the working-day calendar and people."""
 
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from govaudit.roles import ROLE_NAMES, Right, Role
 from units.models import (
     AREAS,
     AreaClosed,
+    CalendarDay,
     Closing,
     NameUse,
     Participation,
@@ -199,6 +200,36 @@ def reopen_area(*, actor: User | None, period: Period, area: str, reason: str) -
     _check(closing)
     closing.save(update_fields=["reopened_at", "reopened_by", "reason"])
     write_entry(actor=actor, act="area.reopen", subject=subject, summary=f"解除锁定{what}：{reason}")
+
+
+@act("calendar.set_day", right=Right.CONFIGURE)
+def set_day(*, actor: User | None, day: date, kind: str, name: str) -> CalendarDay:
+    """Say that a day is off (放假) or a worked weekend (调休上班), and of which festival. Raises InvalidRecord for a
+    worked day that no weekend has."""
+    wanted = CalendarDay(date=day, kind=kind, name=name.strip())
+    _check(wanted, is_known=True)
+    entry, is_new = CalendarDay.objects.select_for_update().get_or_create(
+        date=day, defaults={"kind": wanted.kind, "name": wanted.name}
+    )
+    before = {} if is_new else snapshot(entry)
+    entry.kind, entry.name = wanted.kind, wanted.name
+    after = snapshot(entry)
+    if before and before != after:
+        entry.changed_at = timezone.now()
+        entry.save()
+    _write_change(actor, "calendar.set_day", f"工作日历/{day}", f"工作日历{day}", before, after)
+    return entry
+
+
+@act("calendar.clear_day", right=Right.CONFIGURE)
+def clear_day(*, actor: User | None, day: date) -> None:
+    """Let a day be as Monday to Friday are again; one that is so already stays so."""
+    entry = CalendarDay.objects.select_for_update().filter(date=day).first()
+    before = snapshot(entry) if entry else {}
+    if entry:
+        entry.delete()
+    summary = f"工作日历{day}恢复照常" + ("" if before else "：本来就照常，无变化")
+    write_entry(actor=actor, act="calendar.clear_day", subject=f"工作日历/{day}", summary=summary, before=before)
 
 
 @act("user.save", right=Right.CONFIGURE)

@@ -1,4 +1,4 @@
-"""Sheets of units, their names and the roster."""
+"""Sheets of units, their names, the roster and the working-day calendar."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from typing import Any
 
 from govaudit.sheets import CellFault, Choice, Code, Column, Day, Reference, Sheet, Text, Whole, limit_of
 from govaudit.validators import OLDEST_YEAR, check_spelling
-from units.models import AREAS, NameUse, Participation, Unit, UnitName, UnknownUnit
+from units.models import (
+    AREAS,
+    MADE_UP_SENTENCE,
+    CalendarDay,
+    DayKind,
+    NameUse,
+    Participation,
+    Unit,
+    UnitName,
+    UnknownUnit,
+)
 from units.selectors import UnitNames
 
 #: A unit in any known spelling; UNIT_BY_CODE only by its code.
@@ -49,6 +59,11 @@ def _unit_faults(values: Mapping[str, Any]) -> dict[str, str]:
 def _name_faults(values: Mapping[str, Any]) -> dict[str, str]:
     start, end = values.get("valid_from"), values.get("valid_to")
     return {"valid_to": "晚于启用日期的日期"} if start and end and end <= start else {}
+
+
+def _day_faults(values: Mapping[str, Any]) -> dict[str, str]:
+    day, kind = values.get("date"), values.get("kind")
+    return {"kind": MADE_UP_SENTENCE} if day and kind == DayKind.WORK and day.weekday() < 5 else {}
 
 
 UNITS = Sheet(
@@ -155,4 +170,29 @@ PARTICIPATION = Sheet(
         ),
     ),
 )  # fmt: skip
-SHEETS = (UNITS, UNIT_NAMES, PARTICIPATION)
+CALENDAR_DAYS = Sheet(
+    file="calendar_days.csv",
+    title="工作日历",
+    model=CalendarDay,
+    key=("date",),
+    dated_by="date",
+    faults=_day_faults,
+    columns=(
+        Column(
+            "日期", "date", Day(),
+            synonyms=("日子", "放假日期", "调休日期", "节假日日期", "年月日"),
+            example="2027-10-01",
+        ),
+        Column(
+            "类型", "kind", Choice({str(kind.label): kind.value for kind in DayKind}),
+            synonyms=("日期类型", "放假类型", "类别", "安排", "放假或上班", "放假安排"),
+            example="放假",
+        ),
+        Column(
+            "名称", "name", Text(limit_of(CalendarDay, "name")),
+            synonyms=("节日", "节日名称", "节假日", "节假日名称", "假期", "假期名称"),
+            example="国庆节",
+        ),
+    ),
+)  # fmt: skip
+SHEETS = (UNITS, UNIT_NAMES, PARTICIPATION, CALENDAR_DAYS)

@@ -1,8 +1,9 @@
-"""Urls of units, periods and people: a unit by its code, a period by its code, a person by user name."""
+"""Urls of units, periods, the calendar and people: a unit or a period by its code, a day as 2026-10-01, a person by
+user name."""
 
 from django.urls import path
 
-from units.views import people, periods, units
+from units.views import people, periods, units, workdays
 
 app_name = "units"
 
@@ -27,6 +28,9 @@ urlpatterns = [
         periods.ParticipationEdit.as_view(),
         name="participation-edit",
     ),
+    path("calendar/", workdays.WorkdayCalendar.as_view(), name="calendar"),
+    path("calendar/<str:day>/", workdays.DayEdit.as_view(), name="calendar-day-edit"),
+    path("calendar/<str:day>/clear/", workdays.DayClear.as_view(), name="calendar-day-clear"),
     path("<str:code>/", units.UnitDetail.as_view(), name="unit-detail"),
     path("<str:code>/edit/", units.UnitEdit.as_view(), name="unit-edit"),
     path("<str:code>/names/add/", units.NameAdd.as_view(), name="name-add"),

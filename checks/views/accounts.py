@@ -49,6 +49,11 @@ class MediaAccountList(MeasuredList):
         prefetch = Prefetch("checks", queryset=checks, to_attr="period_checks")
         return super().records().select_related("owner", "platform").prefetch_related(prefetch)
 
+    def get_actions(self) -> list[Action]:
+        query = urlencode({"period": self.period.code}) if self.period else ""
+        checks = Action("账号检查", "import-records", {"kind": "account-checks"}, query, is_primary=False)
+        return [*super().get_actions(), checks]
+
     def get_table_kwargs(self) -> dict[str, Any]:
         return {"period": self.period, "may_record": may_open(self.person, "checks:account-check")}
 

@@ -29,19 +29,25 @@ EVERYTHING = "all"
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Records of one kind, in the order they are written; `period` is the name of the period they were chosen by."""
+    """Records of one kind, in the order they are written; `period` is the name of the period they were chosen by,
+    `conditions` what else chose them, in words."""
 
     kind: ImportKind
     rows: QuerySet[Any]
     period: str = ""
+    conditions: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
-        return f"{self.kind.title}（{self.period}）" if self.period else self.kind.title
+        return f"{self._subject}（{self.period}）" if self.period else self._subject
+
+    @property
+    def _subject(self) -> str:
+        return f"{self.kind.title}（筛选）" if self.conditions else self.kind.title
 
     @property
     def file_name(self) -> str:
-        parts = [self.kind.title, self.period, f"{timezone.localdate():%Y%m%d}.xlsx"]
+        parts = [self._subject, self.period, f"{timezone.localdate():%Y%m%d}.xlsx"]
         name = "_".join(part for part in parts if part)
         return "".join("-" if char in '/\\:*?"<>|' else char for char in name)
 
@@ -53,8 +59,17 @@ class Export:
             rows_of(self.kind.sheet, self.rows),
             created=today(),
             optional=optional_fields(self.kind),
+            notes=self._notes,
             progress=progress,
         )
+
+    @property
+    def _notes(self) -> list[str]:
+        """That the file does not hold everything, and which records it holds."""
+        if not self.conditions:
+            return []
+        period = [f"考核周期：{self.period}"] if self.period else []
+        return ["这个文件只有符合下列条件的记录：", *period, *self.conditions]
 
 
 def kind_of(model: type[Model] | None) -> ImportKind | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -17,7 +18,7 @@ from govaudit.imports.staging.judging import judge
 from govaudit.imports.staging.matching import match_records
 from govaudit.imports.staging.table import MANY, StageTable
 from govaudit.models import Batch, BeforeImage, Import
-from govaudit.numbering import next_number, number_pattern
+from govaudit.numbering import next_number
 
 ATTEMPTS = 5  # at numbering, while others enter records by hand
 #: Rows that may change a record.
@@ -32,6 +33,12 @@ class Accepted:
 
     batch: Batch | None
     faults: dict[tuple[int, int], list[Fault]]
+
+
+def refuse_other_stage(imported: Import, lines: Collection[int] | None, stage: str) -> None:
+    """Raises Conflict where chosen lines are those of an earlier check."""
+    if lines is not None and imported.stage != stage:
+        raise Conflict(f"“{imported.file_name}”在勾选以后又核对过，行的编号变了。请回到行的页面重新勾选。")
 
 
 def accept_stage(imported: Import, stage: Stage, *, accepted_by: str, lines: Collection[int] | None = None) -> Accepted:
@@ -51,9 +58,10 @@ def accept_stage(imported: Import, stage: Stage, *, accepted_by: str, lines: Col
 def _accept(imported: Import, table: StageTable, accepted_by: str, lines: Collection[int] | None) -> Accepted:
     decided = _conflicts(table) if lines is not None else set()
     _lock(table)
-    faults = dict(judge(table, table.kind.guard(True)).faults)
+    seen = table.last_line()
+    faults = dict(judge(table, table.kind.guard(True), seen=seen).faults)
     if _lock(table, "NOWAIT"):
-        match_records(table, WRITTEN)
+        match_records(table, seen, WRITTEN)
     wanted = _wanted(table, lines, decided)
     counts = _counts(table, wanted)
     batch = None
@@ -193,7 +201,7 @@ def _unnumbered(table: StageTable, wanted: Wanted) -> int:
 def _codes(table: StageTable, count: int) -> tuple[str, str]:
     """The new records' numbers as SQL, in the order of the file, and the last of them."""
     code, prefix = table.columns["code"], table.kind.code_prefix
-    first, digits = next_number(table.model, prefix, count=count, after=_highest_staged(table))
+    first, digits = next_number(table.model, prefix, count=count, staged=partial(_highest_staged, table))
     partition = f"PARTITION BY s.{code.name} IS NULL " if code.is_staged else ""
     number = f"({first - 1} + ROW_NUMBER() OVER ({partition}ORDER BY s.stage_sheet, s.stage_row, s.stage_line))"
     written = (
@@ -206,15 +214,15 @@ def _codes(table: StageTable, count: int) -> tuple[str, str]:
     return sql, f"{prefix}{first + count - 1:0{digits}d}"
 
 
-def _highest_staged(table: StageTable) -> str:
-    """The highest number that rows of the stage give themselves: it will be in use."""
+def _highest_staged(table: StageTable, pattern: str) -> str:
+    """The highest such number that rows of the stage give themselves: it will be in use."""
     code = table.columns["code"]
     if not code.is_staged:
         return ""
     found = fetch(
         f"SELECT s.{code.name} FROM {table.sql} AS s WHERE s.{code.name} {'~' if is_postgresql() else 'REGEXP'} %s"
         f" ORDER BY length(s.{code.name}) DESC, s.{code.name} DESC LIMIT 1",
-        [number_pattern(table.kind.code_prefix)],
+        [pattern],
     )
     return str(found[0][0]) if found else ""
 

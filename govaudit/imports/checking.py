@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from operator import getitem, itemgetter
 from typing import Any
 
+from govaudit.imports.cells import canonical
 from govaudit.imports.kinds import ImportKind
 from govaudit.imports.lookups import Choices
 from govaudit.imports.mapping import ColumnMapping, plain_header
-from govaudit.imports.readers import Reader, reader_of
-from govaudit.sheets import CellFault, Column, Reference
+from govaudit.imports.readers import Memory, Reader, reader_of
+from govaudit.sheets import CellFault, Column, Reference, Whole
 
 #: Values of one record in the order of RowChecker.fields: str, int, bool, Decimal, date, datetime, the primary key of
 #: what a reference means, or None for a blank cell.
@@ -20,6 +21,7 @@ Values = tuple[Any, ...]
 #: Field values that a column's header stands for, sorted: `(("month", "2022-04"),)`; empty outside a crosstab.
 Given = tuple[tuple[str, str], ...]
 NOWHERE = -1
+BEYOND = "空白：表头没有这一栏，这一行的内容可能错开了。请在文件里移回原来的栏，多余的清空，再上传"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Fault:
         }
 
 
-#: Cells of one row of a sheet → records of it, or its faults (one of the two is empty).
+#: Cells of one row of a sheet → records of it, or its faults; both where it breaks only rules, and those perhaps not
+#: once what is blank or has no column stays as the record on file has it.
 Check = Callable[[Sequence[str]], tuple[list[Values], list[Fault]]]
 
 
@@ -53,7 +56,7 @@ class RowChecker:
     """Checks rows of one kind by one mapping.
 
     `settled` are values a person or the source's memory gave a meaning, `{field: {found: meant}}`. `context` are values
-    every record gets from the import (`{"period": pk}`).
+    every record gets from the import (`{"period": pk}`). `blank_keeps`: a blank cell leaves what is on file as it is.
     """
 
     def __init__(
@@ -64,8 +67,10 @@ class RowChecker:
         *,
         settled: Mapping[str, Mapping[str, str]],
         context: Mapping[str, Any],
+        blank_keeps: bool,
     ) -> None:
         self._kind, self._mapping, self._context = kind, mapping, dict(context)
+        self._blank_keeps = blank_keeps
         self._readers = {
             column.field: reader_of(
                 column, lookups, settled.get(column.field, {}), is_optional=_may_be_blank(kind, column)
@@ -83,6 +88,11 @@ class RowChecker:
         """Names of the model fields that every record has a value for: mapped, fixed, given, context, derived."""
         return (*self._in_cells, *self._constants, *self._context, *self._derived)
 
+    @property
+    def is_crosstab(self) -> bool:
+        """Whether a row gives several records."""
+        return bool(self._across)
+
     def for_headers(self, headers: Sequence[str]) -> Check:
         """The check of rows of a sheet with these headers, in their order there."""
         places = self._places(headers)
@@ -91,7 +101,7 @@ class RowChecker:
             return self._record_check(headers, shared, ()).check
         crosstab = [
             _Across(
-                tuple(own.values()),
+                tuple((place, _nothing_in(self._readers[name].column)) for name, place in own.items()),
                 tuple(self._in_cells.index(name) for name in own),
                 self._record_check(headers, shared | own, given, min(own.values())),
             )
@@ -108,7 +118,9 @@ class RowChecker:
             _Source(self._readers[name], stated_at if name in dict(given) else NOWHERE, headers, texts.get(name, ""))
             for name in self._constants
         ]
-        return _RecordCheck(self._kind, len(headers), sources, constants, self._context, self._derived)
+        lacks_some = not self._readers.keys() <= {*self._in_cells, *self._constants}
+        may_keep = _always if lacks_some else _where_blank if self._blank_keeps else _never
+        return _RecordCheck(self._kind, len(headers), sources, constants, self._context, self._derived, may_keep)
 
     def _places(self, headers: Sequence[str]) -> dict[Given, dict[str, int]]:
         """Places of the fields' columns: those of all records of a row, and those of each thing that headers name."""
@@ -169,6 +181,7 @@ class _RecordCheck:
         constants: Sequence[_Source],
         context: Mapping[str, Any],
         derived: tuple[str, ...],
+        may_keep: Callable[[Values], bool],
     ) -> None:
         self._sources, self._fixed_sources, self._width = sources, constants, width
         self._rules, self._derive, self._derived = kind.sheet.faults, kind.derived, derived
@@ -183,6 +196,7 @@ class _RecordCheck:
         self._references = [
             (source.name, source.reader.things) for source in (*sources, *constants) if source.reader.is_reference
         ]
+        self._may_keep = may_keep
         self._wrong = [source.fault for source in constants if source.fault]
 
     def check(self, cells: Sequence[str]) -> tuple[list[Values], list[Fault]]:
@@ -197,12 +211,13 @@ class _RecordCheck:
         record = dict(zip(self._names, values))  # noqa: B905 - of one length; told so, zip takes twice as long
         for name, things in self._references:
             record[name] = things[record[name]]
-        if self._wrong or self._rules(record):
+        broken = self._rules(record)
+        if self._wrong or (broken and not self._may_keep(values)):
             return [], self._faults(cells)
         if self._derived:
             derived = self._derive(record)
             values = (*values, *map(derived.get, self._derived))
-        return [values], []
+        return [values], self._faults(cells) if broken else []
 
     def _faults(self, cells: Sequence[str]) -> list[Fault]:
         """Everything that is wrong with the row."""
@@ -236,7 +251,7 @@ class _RecordCheck:
     def _beyond(self, cells: Sequence[str]) -> list[Fault]:
         """Texts right of the last header: the row may be shifted, so none of its cells can be trusted."""
         return [
-            Fault(place, f"第{place + 1}列", "", text, "空白：表头没有这一栏，这一行的内容可能错开了")
+            Fault(place, f"第{place + 1}列", "", text, BEYOND)
             for place, text in enumerate(cells[self._width :], self._width)
             if text
         ]
@@ -244,16 +259,17 @@ class _RecordCheck:
 
 @dataclass(frozen=True, slots=True)
 class _Across:
-    """One thing that headers name: the places of its columns in a row, those of their fields in Values, and the check
-    of its record."""
+    """One thing that headers name: the places of its columns in a row with what tells cells that say nothing, the
+    places of their fields in Values, and the check of its record."""
 
-    places: tuple[int, ...]
+    places: tuple[tuple[int, Mapping[str, bool]], ...]
     values: tuple[int, ...]
     record: _RecordCheck
 
 
 class _CrosstabCheck:
-    """Makes a record for each thing that headers name and the row says something of."""
+    """Makes a record for each thing that headers name and the row says something of: a 0 says nothing where a record
+    has at least one."""
 
     def __init__(self, across: Sequence[_Across]) -> None:
         self._across = across
@@ -261,14 +277,28 @@ class _CrosstabCheck:
     def check(self, cells: Sequence[str]) -> tuple[list[Values], list[Fault]]:
         records: list[Values] = []
         faults: dict[tuple[int, str, str], Fault] = {}
+        is_refused = False
         for thing in self._across:
-            if not any(cells[place] for place in thing.places if place < len(cells)):
+            if all(place >= len(cells) or is_nothing[cells[place]] for place, is_nothing in thing.places):
                 continue
             made, wrong = thing.record.check(cells)
+            is_refused |= not made
             records += [values for values in made if any(values[at] is not None for at in thing.values)]
             for fault in wrong:
                 faults.setdefault((fault.place, fault.field, fault.expected), fault)
-        return ([], list(faults.values())) if faults else (records, [])
+        return [] if is_refused else records, list(faults.values())
+
+
+def _always(_values: Values) -> bool:
+    return True
+
+
+def _never(_values: Values) -> bool:
+    return False
+
+
+def _where_blank(values: Values) -> bool:
+    return None in values
 
 
 def _picker(places: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
@@ -276,6 +306,16 @@ def _picker(places: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]
     if len(places) > 1:
         return itemgetter(*places)
     return lambda cells: tuple(cells[place] for place in places)
+
+
+def _nothing_in(column: Column) -> Mapping[str, bool]:
+    """Whether a cell of a column across says nothing, by its text."""
+    counts_from_one = isinstance(column.kind, Whole) and column.kind.least > 0
+
+    def is_nothing(text: str) -> bool:
+        return not text or (counts_from_one and canonical(column.kind, text) == "0")
+
+    return Memory(is_nothing, {"": True})
 
 
 def _may_be_blank(kind: ImportKind, column: Column) -> bool:

@@ -6,7 +6,10 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
+#: Characters of a header; what follows tells no columns apart.
+LONGEST = 200
 #: What a header says in brackets about how its cells are written, not about what they are.
 _ASIDES = re.compile(
     r"[(\[【](?:单位:?[^()]{1,6}|[件条次个篇家人名项份起宗户天日月年分元%]|万元|小时|分钟|工作日|百分比|"
@@ -21,9 +24,12 @@ _YEAR_MONTH = re.compile(
     r"(?P<year>[0-9]{4})(?:年/?|[-./])(?P<month>[0-9]{1,2})(?:月份?)?(?:-01)?|(?P<packed>[0-9]{6})"
 )
 _BARE_MONTH = re.compile(r"(?P<month>[0-9]{1,2}|十[一二]?|[一二三四五六七八九])月份?")
+#: What follows a month where the number of published items is meant (4月发布, 4月份信息更新数量).
+_COUNT = re.compile(r"(?:信息)?(?:发布|更新|发文|推送|公开)?(?:信息)?(?:总|条|篇)?(?:数量?|量)?")
 _CHINESE = {text: number for number, text in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 
 
+@lru_cache(maxsize=20_000)
 def plain_header(text: str) -> str:
     """A header for comparing: full width to half width, without blanks, line breaks, units in brackets and marks such
     as * ："""
@@ -47,7 +53,7 @@ def joined_headers(rows: Sequence[Sequence[str]]) -> list[str]:
     for at in range(width):
         # A cell merged downwards may come with its text in each of its rows.
         parts = list(dict.fromkeys(row[at] for row in filled if row[at]))
-        names.append("/".join(parts))
+        names.append("/".join(parts)[:LONGEST])
     return _told_apart(names)
 
 
@@ -66,12 +72,14 @@ def _filled(grid: Sequence[Sequence[str]], level: int) -> list[str]:
 
 def _told_apart(names: Sequence[str]) -> list[str]:
     seen: set[str] = set()
+    numbers: dict[str, int] = {}
     apart = []
     for name in names:
-        told, number = name, 1
+        told, number = name, numbers.get(name, 1)
         while name and told in seen:
             number += 1
             told = f"{name}（{number}）"
+        numbers[name] = number
         seen.add(told)
         apart.append(told)
     return apart
@@ -106,6 +114,11 @@ def month_in(header: str, year: int | None = None) -> tuple[str, str] | None:
         if month and found and found[0].endswith(("月", "份")) and not re.search(r"[0-9月至到~\-—]", rest):
             return month, rest
     return None
+
+
+def counts(plain: str) -> bool:
+    """Whether what a header says beside its month, if anything, is that something was counted (发布, 更新数, 条数)."""
+    return bool(_COUNT.fullmatch(plain))
 
 
 def has_bare_month(header: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
+from django.urls import reverse
 
 from govaudit.errors import UserError
 from govaudit.roles import Right
@@ -38,14 +39,15 @@ class ImportKind:
     (`{field: value}`). `guard(changes)` gives what refuses a change, or None where nothing could be refused; with
     `changes` True it also keeps closings from changing until the transaction ends. `learn` teaches a spelling:
     `{lookup name: act(actor=, text=, meant=)}`, for cells whose meaning is kept for all kinds (units).
-    `list_page` and `record_page` are url names, `record_path` the field paths of a record page's address parts.
+    `list_page` and `record_page` are url names, `record_path` the field paths of a record page's address parts; a
+    kind without a list page of its own is listed as its sheet has it.
     """
 
     code: str
     sheet: Sheet
     right: Right
     lookups: Callable[[], Lookups]
-    list_page: str
+    list_page: str = ""
     record_page: str = ""
     record_path: tuple[str, ...] = ("code",)
     identity: tuple[str, ...] = ()
@@ -59,6 +61,10 @@ class ImportKind:
     @property
     def title(self) -> str:
         return self.sheet.title
+
+    @property
+    def list_url(self) -> str:
+        return reverse(self.list_page) if self.list_page else reverse("import-records", args=[self.code])
 
     @property
     def model(self) -> type[Model]:

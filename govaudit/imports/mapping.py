@@ -5,22 +5,24 @@ from __future__ import annotations
 import calendar
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from govaudit.imports.cells import read_cell
-from govaudit.imports.headers import fingerprint, has_bare_month, joined_headers, month_in, plain_header
+from govaudit.imports.headers import counts, fingerprint, has_bare_month, joined_headers, month_in, plain_header
 from govaudit.imports.lookups import Choices
-from govaudit.sheets import CellFault, Column, Day, Month, Reference, Sheet, Whole
+from govaudit.sheets import CellFault, Code, Column, Day, Month, Reference, Serial, Sheet, Whole
 
 __all__ = [
     "ColumnMapping",
     "Meaning",
     "Proposal",
     "fingerprint",
+    "given_by_month",
     "joined_headers",
     "known_headers",
+    "may_be_fixed",
     "plain_header",
     "problems",
     "propose",
@@ -81,11 +83,12 @@ class ColumnMapping:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A mapping proposed for a file. `is_remembered`: a person decided it for the same headers of the same source.
-    `new` are headers that the remembered mapping of the source does not know, `gone` those it knows and the file
-    lacks."""
+    """A mapping proposed for a file. `kept` are headers that mean what they meant last time. `is_remembered`: a person
+    decided it all for the same headers of the same source; the year of months without one is to be said anew. `new` are
+    headers that the remembered mapping of the source does not know, `gone` those it knows and the file lacks."""
 
     mapping: ColumnMapping
+    kept: frozenset[str] = frozenset()
     is_remembered: bool = False
     new: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
@@ -108,15 +111,17 @@ def propose(
 ) -> Proposal:
     """The mapping to show first: as `remembered` (newest first) for these headers, else by name and synonyms; months in
     headers become a crosstab where the kind has a day or a month and a number. `fixed` are values to propose for
-    fields no column gives. A month without its year is none without `year`, whatever was remembered."""
+    fields no column gives. A month without its year is that of `year`, whatever was remembered; none without it."""
     known = [ColumnMapping.from_json(stored) for stored in remembered]
     mark = fingerprint(headers)
     same = next((mapping for mapping in known if fingerprint(mapping.headers) == mark), None)
     basis = same or (known[0] if known else None)
-    kept = _remembered_meanings(sheet, headers, basis) if basis else {}
+    kept = _remembered_meanings(sheet, headers, basis, year) if basis else {}
     named = _NamedColumns(sheet, headers, kept, year)
     meanings = [named.meanings.get(header, IGNORED) for header in headers]
     proposed = dict(basis.fixed if same and basis else {**(fixed or {}), **(basis.fixed if basis else {})})
+    if any(sheet.dated_by in meaning.given for meaning in meanings):
+        proposed = {column.field: column.in_month for column in sheet.columns if column.in_month} | proposed
     taken = {name for meaning in meanings for name in meaning.fields}
     mapping = ColumnMapping(
         sheets=tuple(sheets),
@@ -124,7 +129,9 @@ def propose(
         headers=tuple(headers),
         meanings=tuple(meanings),
         fixed={
-            column.field: proposed[column.field] for column in _columns(sheet, proposed) if column.field not in taken
+            column.field: proposed[column.field]
+            for column in sheet.columns
+            if column.field in proposed and column.field not in taken and may_be_fixed(sheet, column)
         },
     )
     if basis is None:
@@ -132,7 +139,9 @@ def propose(
     own, theirs = set(map(plain_header, headers)), set(map(plain_header, basis.headers))
     return Proposal(
         mapping,
-        is_remembered=same is not None and not any(map(has_bare_month, headers)),
+        frozenset(kept),
+        is_remembered=same is not None
+        and not any(meaning.field and has_bare_month(header) for header, meaning in _decided(same)),
         new=tuple(header for header in headers if header and header not in kept and plain_header(header) not in theirs),
         gone=tuple(header for header in basis.headers if header and plain_header(header) not in own),
     )
@@ -159,6 +168,20 @@ def problems(
     )
 
 
+def given_by_month(sheet: Sheet, header: str, year: int | None) -> dict[str, str]:
+    """What a header that names a month says of its records; nothing where it names none, or the kind goes by moments.
+    `year` is that of months without one."""
+    dated, found = _dated(sheet), month_in(header, year)
+    if dated is None or found is None:
+        return {}
+    return {dated.field: _day_of(found[0]) if isinstance(dated.kind, Day) else found[0]}
+
+
+def may_be_fixed(sheet: Sheet, column: Column) -> bool:
+    """Whether all rows may say the same in a column; not the number by which a record is known."""
+    return not (column.field in sheet.key and isinstance(column.kind, Code | Serial))
+
+
 class _NamedColumns:
     """Meanings of headers by their names, `kept` ones first: exact names, then synonyms, best first, then months."""
 
@@ -181,8 +204,8 @@ class _NamedColumns:
                     self._take(header, Meaning(column.field))
 
     def _by_month(self) -> None:
-        dated = next((column for column in self._sheet.columns if column.field == self._sheet.dated_by), None)
-        if dated is None or not isinstance(dated.kind, Day | Month):
+        dated = _dated(self._sheet)
+        if dated is None:
             return
         was_given = {name for meaning in self.meanings.values() for name in meaning.given}
         if dated.field in self._taken - was_given:
@@ -193,9 +216,11 @@ class _NamedColumns:
         seen = {(meaning.field, tuple(meaning.given.items())) for meaning in self.meanings.values() if meaning.given}
         for header in self._left():
             found = month_in(header, self._year)
-            name = (number if not found[1] else self._field_named(found[1])) if found else None
-            if found and name and name != dated.field and (name in across or name not in self._taken):
-                meaning = Meaning(name, {dated.field: _day_of(found[0]) if isinstance(dated.kind, Day) else found[0]})
+            if found is None:
+                continue
+            name = self._field_named(found[1]) or (number if counts(found[1]) else None)
+            if name and name != dated.field and (name in across or name not in self._taken):
+                meaning = Meaning(name, given_by_month(self._sheet, header, self._year))
                 if (name, tuple(meaning.given.items())) not in seen:
                     seen.add((name, tuple(meaning.given.items())))
                     self.meanings[header] = meaning
@@ -225,22 +250,37 @@ def _names_of(header: str, last: Mapping[str, int]) -> tuple[str, ...]:
     return (plain_header(header), part) if last[part] == 1 else (plain_header(header),)
 
 
-def _remembered_meanings(sheet: Sheet, headers: Sequence[str], basis: ColumnMapping) -> dict[str, Meaning]:
-    """What was remembered for headers that are still there and fields that still exist."""
-    exact = dict(zip(basis.headers, basis.meanings, strict=True))
+def _remembered_meanings(
+    sheet: Sheet, headers: Sequence[str], basis: ColumnMapping, year: int | None
+) -> dict[str, Meaning]:
+    """What was remembered for headers that are still there and fields that still exist; months without a year are
+    those of `year`."""
+    exact = dict(_decided(basis))
     plain = {plain_header(header): meaning for header, meaning in reversed(exact.items())}
     fields = {column.field for column in sheet.columns}
     kept: dict[str, Meaning] = {}
     for header in filter(None, headers):
         meaning = exact.get(header) or plain.get(plain_header(header))
-        if meaning is not None and fields.issuperset(meaning.fields) and not (meaning.given and has_bare_month(header)):
-            kept[header] = meaning
+        if meaning is None or not fields.issuperset(meaning.fields):
+            continue
+        if meaning.given and has_bare_month(header):
+            if year is None:
+                continue
+            meaning = Meaning(meaning.field, {**meaning.given, **given_by_month(sheet, header, year)})
+        kept[header] = meaning
     return kept
 
 
-def _columns(sheet: Sheet, names: Iterable[str]) -> list[Column]:
-    wanted = set(names)
-    return [column for column in sheet.columns if column.field in wanted]
+def _decided(mapping: ColumnMapping) -> Iterator[tuple[str, Meaning]]:
+    return zip(mapping.headers, mapping.meanings, strict=True)
+
+
+def _dated(sheet: Sheet) -> Column | None:
+    """The column of the day or month that the records go by; None for moments."""
+    return next(
+        (column for column in sheet.columns if column.field == sheet.dated_by and isinstance(column.kind, Day | Month)),
+        None,
+    )
 
 
 def _day_of(month: str) -> str:
@@ -251,7 +291,7 @@ def _day_of(month: str) -> str:
 
 def _used(mapping: ColumnMapping) -> Iterator[tuple[str, str, Meaning]]:
     """Header, field and meaning of the columns that are not ignored."""
-    for header, meaning in zip(mapping.headers, mapping.meanings, strict=True):
+    for header, meaning in _decided(mapping):
         if meaning.field:
             yield header, meaning.field, meaning
 
@@ -267,6 +307,9 @@ def _unusable(sheet: Sheet, mapping: ColumnMapping) -> Iterator[str]:
             yield f"“{header}”选的项在{sheet.title}里没有了，请重新选。"
     if not known.issuperset(mapping.fixed):
         yield f"有一项统一填写的内容在{sheet.title}里没有了，请重新填。"
+    for column in sheet.columns:
+        if column.field in mapping.fixed and not may_be_fixed(sheet, column):
+            yield f"“{column.header}”每条记录都不一样，不能统一填写，要有一栏是它。"
 
 
 def _missing(sheet: Sheet, mapping: ColumnMapping, optional: frozenset[str]) -> Iterator[str]:
@@ -279,7 +322,9 @@ def _missing(sheet: Sheet, mapping: ColumnMapping, optional: frozenset[str]) -> 
         if not column.required or column.field in optional or column.field in for_all:
             continue
         lacking = [given for given, fields in by_given.items() if column.field not in fields]
-        if not by_given or len(lacking) == len(by_given):
+        if not may_be_fixed(sheet, column):
+            yield f"缺少“{column.header}”：没有一栏是它。"
+        elif not by_given or len(lacking) == len(by_given):
             yield f"缺少“{column.header}”：没有一栏是它，也没有统一填写。"
         elif lacking:
             yield f"缺少“{column.header}”：{_words(sheet, dict(lacking[0]))}的各栏里没有它，也没有统一填写。"

@@ -115,7 +115,7 @@ def _faulty_rows(imported: Import, chunk: Iterable[Mend]) -> Mapping[tuple[int, 
     return {
         (row.sheet, row.row): row
         for sheet, numbers in wanted.items()
-        for row in FaultyRow.objects.filter(imported=imported, sheet=sheet, row__in=numbers)
+        for row in FaultyRow.objects.filter(imported=imported, is_dropped=False, sheet=sheet, row__in=numbers)
     }
 
 

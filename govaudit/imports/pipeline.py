@@ -10,10 +10,11 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.db import connection
 
+from govaudit.errors import Conflict, UserError
 from govaudit.imports.checking import Fault, RowChecker, Values
 from govaudit.imports.kinds import ImportKind, import_kind
 from govaudit.imports.mapping import ColumnMapping, joined_headers
@@ -23,8 +24,13 @@ from govaudit.imports.spool import read_rows
 from govaudit.imports.staging import Stage, Verdict, missing_records
 from govaudit.imports.totals import check_sums
 from govaudit.jobs import Report
-from govaudit.models import FaultyRow, Import
+from govaudit.models import Batch, BeforeImage, FaultyRow, Import
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+GONE = "这个文件留存的内容不在了，请重新上传。"
+LOST = "等着接受的行已经不全，可能是数据库中断或者还原过，这一次什么也没有做。请在这次导入的页面点“重新核对”。"
 REPORT_EVERY = 2000  # rows
 CHUNK = 2000  # rows of one statement
 #: Corrected cells of rows, by sheet and row number.
@@ -40,8 +46,10 @@ def mapping_of(imported: Import) -> ColumnMapping:
 
 
 def mark_of(imported: Import) -> str:
-    """Tells whether an import was mapped or settled anew since."""
-    plain = json.dumps([imported.mapping, imported.settled], sort_keys=True, ensure_ascii=False)
+    """Tells whether an import was mapped or settled anew since, or rows of it were accepted or taken back."""
+    standing = list(_standing(imported).values_list("number", flat=True))
+    said = [imported.mapping, imported.settled, imported.blank_keeps, standing]
+    plain = json.dumps(said, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 
@@ -70,16 +78,35 @@ def checker_of(imported: Import) -> RowChecker:
         lookups,
         settled=settled_of(imported),
         context=context_of(imported, lookups),
+        blank_keeps=imported.blank_keeps,
     )
 
 
 def stage_of(imported: Import, checker: RowChecker | None = None) -> Stage:
-    """The stage in which the import's good rows wait."""
+    """The stage in which the import's good rows wait. Raises Conflict where its table is gone."""
+    with connection.cursor() as cursor:
+        if imported.stage not in connection.introspection.table_names(cursor):
+            raise Conflict(LOST)
     return _stage(imported, imported.stage, checker or checker_of(imported))
 
 
 def _stage(imported: Import, name: str, checker: RowChecker) -> Stage:
-    return Stage(name, kind_of(imported), checker.fields, blank_keeps=imported.source.blank_keeps)
+    return Stage(name, kind_of(imported), checker.fields, blank_keeps=imported.blank_keeps)
+
+
+def count_waiting(imported: Import, stage: Stage) -> int:
+    """Number of records that wait in the stage. Raises Conflict where some are gone: a crash of PostgreSQL empties its
+    unlogged tables."""
+    count = sum(stage.counts().values())
+    if count < sum(imported.counts.get(verdict, 0) for verdict in Verdict):
+        raise Conflict(LOST)
+    return count
+
+
+def require_rows(imported: Import) -> None:
+    """Raises UserError where the rows as read are gone from the disk."""
+    if not imported.raw_rows.exists():
+        raise UserError(GONE)
 
 
 def drop_stage(imported: Import) -> None:
@@ -131,16 +158,25 @@ class FaultSpool:
         # Not in a `with`: the job that fills it hands it to its write.
         self._lines: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
         weakref.finalize(self, self._lines.close)
-        self.count = 0  # rows with faults
+        self.count = self.dropped = 0  # rows with faults, rows dropped
         self._judged: Mapping[tuple[int, int], Any] = {}
 
     def add(
-        self, sheet: int, row: int, cells: Sequence[str], corrected: Mapping[str, str], faults: Sequence[Fault]
+        self,
+        sheet: int,
+        row: int,
+        cells: Sequence[str],
+        corrected: Mapping[str, str],
+        faults: Sequence[Fault],
+        *,
+        is_dropped: bool = False,
     ) -> None:
-        """Keep a row; one without faults is kept for what was corrected in it."""
+        """Keep a row; one without faults is kept for what was corrected in it, or because it is dropped."""
         errors = [fault.as_json() for fault in faults]
-        self.count += bool(errors)
-        self._lines.write(json.dumps([sheet, row, list(cells), corrected, errors], ensure_ascii=False) + "\n")
+        self.count += bool(errors) and not is_dropped
+        self.dropped += is_dropped
+        line = [sheet, row, list(cells), corrected, errors, is_dropped]
+        self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
 
     def supersede(self, rows: Mapping[tuple[int, int], Any]) -> None:
         """Forget these rows where they stand without faults: they are added again with the ones found later."""
@@ -155,10 +191,16 @@ class FaultSpool:
     def _rows(self, imported: Import) -> Iterator[FaultyRow]:
         self._lines.seek(0)
         for line in self._lines:
-            sheet, row, cells, corrected, errors = json.loads(line)
+            sheet, row, cells, corrected, errors, is_dropped = json.loads(line)
             if errors or (sheet, row) not in self._judged:
                 yield FaultyRow(
-                    imported=imported, sheet=sheet, row=row, cells=cells, corrected=corrected, errors=errors
+                    imported=imported,
+                    sheet=sheet,
+                    row=row,
+                    cells=cells,
+                    corrected=corrected,
+                    errors=errors,
+                    is_dropped=is_dropped,
                 )
 
 
@@ -175,20 +217,24 @@ class Checked:
 
 
 def check_rows(imported: Import, report: Report) -> Checked:
-    """Check every row of the kept file into a stage of its own, and judge it. Changes no record."""
+    """Check every row of the kept file into a stage of its own, and judge it, but for rows that batches not undone
+    brought. Changes no record. Raises UserError where the rows as read are gone."""
+    require_rows(imported)
     checker = checker_of(imported)
     stage = _stage(imported, f"stage_{imported.code}_{secrets.token_hex(4)}", checker)
     stage.create()
     run = _Run(imported, checker, report)
     stage.add(run.good_rows())
+    stage.ask(run.asked)
     report(run.expected, run.expected, "与现有记录比对")
     judged = stage.judge()
     run.add_judged(judged.faults)
-    counts = by_verdict(judged.counts) | {
-        "rows": run.done,
-        "faulty": run.spool.count,
-        "missing": missing_records(stage, imported.source).count(),
-    }
+    counts = by_verdict(judged.counts)
+    counts |= {"rows": run.done, "faulty": run.spool.count, "dropped": run.spool.dropped}
+    if _standing(imported).exists():  # whose rows would seem to be missing
+        counts["passed"] = run.passed
+    else:
+        counts["missing"] = missing_records(stage, imported.source).count()
     return Checked(mark_of(imported), stage, run.spool, counts, run.check_sums())
 
 
@@ -201,20 +247,25 @@ class _Run:
     """One pass over the rows as read."""
 
     def __init__(self, imported: Import, checker: RowChecker, report: Report) -> None:
-        self.imported, self.report = imported, report
+        self.imported, self.checker, self.report = imported, checker, report
         self.mapping = mapping_of(imported)
         self.headers = headers_of(imported, self.mapping)
         self.checks = {place: checker.for_headers(headers) for place, headers in self.headers.items()}
         self.corrections: Corrections = corrections_of(imported)
+        self.dropped = set(imported.faulty_rows.dropped().values_list("sheet", "row"))
+        # Of a row of a crosstab some records may have been chosen: all come again.
+        self.accepted = set() if checker.is_crosstab else accepted_places(imported)
+        self.asked: list[tuple[int, int]] = []  # rows that only judging knows to be good
         self.spool = FaultSpool()
         self.totals: list[TotalRow] = []
         sheets = imported.profile["sheets"]
         self.expected = sum(sheets[place]["rows"] for place in self.mapping.sheets)
-        self.done = 0
+        self.done = self.passed = 0
 
     def good_rows(self) -> Iterator[tuple[int, int, Values]]:
         """Records of the rows without faults; the others go to the spool on the way."""
         checks, corrections, spool = self.checks, self.corrections, self.spool
+        accepted, dropped = self.accepted, self.dropped
         for found in self._data_rows():
             if isinstance(found, TotalRow):
                 self.totals.append(found)
@@ -223,20 +274,30 @@ class _Run:
             if self.done % REPORT_EVERY == 0:
                 self.report(self.done, self.expected, "逐行核对")
             sheet, row, cells = found
+            if accepted and (sheet, row) in accepted:
+                self.passed += 1
+                continue
             corrected = corrections.get((sheet, row)) if corrections else None
             records, faults = checks[sheet](with_corrections(cells, corrected) if corrected else cells)
+            if dropped and (sheet, row) in dropped:
+                spool.add(sheet, row, cells, corrected or {}, faults, is_dropped=True)
+                continue
+            if faults and records:
+                self.asked.append((sheet, row))
+                faults = []
             if faults or corrected:
                 spool.add(sheet, row, cells, corrected or {}, faults)
-            if not faults:
-                for values in records:
-                    yield sheet, row, values
+            for values in records:
+                yield sheet, row, values
 
     def add_judged(self, faults: Mapping[tuple[int, int], Sequence[Fault]]) -> None:
         """Rows that only the whole file or the records showed to be wrong."""
         self.spool.supersede(faults)
-        placed = in_their_cells(self.headers, self.mapping, faults)
+        told = told_in_cells(self.imported, self.checker, faults)
         for sheet, row, cells in cells_of(self.imported, faults):
-            self.spool.add(sheet, row, cells, self.corrections.get((sheet, row), {}), placed[sheet, row])
+            corrected = self.corrections.get((sheet, row), {})
+            found = told(FaultyRow(sheet=sheet, row=row, cells=cells, corrected=corrected))
+            self.spool.add(sheet, row, cells, corrected, found)
 
     def check_sums(self) -> list[dict[str, Any]]:
         if not self.totals:
@@ -274,11 +335,30 @@ def corrections_of(imported: Import) -> dict[tuple[int, int], dict[str, str]]:
     return {(sheet, row): corrected for sheet, row, corrected in rows.values_list("sheet", "row", "corrected")}
 
 
+def accepted_places(imported: Import, row: int | None = None) -> set[tuple[int, int]]:
+    """Rows (sheet, row number) that batches not undone took over, also where a later batch changed the records; all, or
+    those of one number."""
+    batches = [batch.pk for batch in _standing(imported)]
+    if not batches:
+        return set()
+    records = kind_of(imported).model._default_manager.filter(batch__in=batches)
+    images = BeforeImage.objects.filter(batch__gt=min(batches), values__batch_id__in=batches)
+    if row is not None:
+        records, images = records.filter(batch_row=row), images.filter(values__batch_row=row)
+    places = set(records.values_list("batch_sheet", "batch_row"))
+    return places | set(images.values_list("values__batch_sheet", "values__batch_row"))
+
+
+def _standing(imported: Import) -> QuerySet[Batch]:
+    return imported.batches.filter(undone_at=None).order_by("number")
+
+
 def cells_of(imported: Import, rows: Mapping[tuple[int, int], Any]) -> Iterator[tuple[int, int, list[str]]]:
     """Cells of these rows as read, each once."""
     left = set(rows)
     if not left:
         return
+    require_rows(imported)
     for sheet, row, cells in read_rows(imported.raw_rows):
         if (sheet, row) in left:
             left.discard((sheet, row))
@@ -299,17 +379,32 @@ def row_check(imported: Import, checker: RowChecker) -> RowCheck:
     return lambda row: checks[row.sheet](with_corrections(row.cells, row.corrected))
 
 
+def told_in_cells(
+    imported: Import, checker: RowChecker, faults: Mapping[tuple[int, int], Sequence[Fault]]
+) -> Callable[[FaultyRow], list[Fault]]:
+    """Tells what judging found wrong with a row, each fault in its cell: as the row's own check tells it where that
+    finds it too."""
+    mapping, check = mapping_of(imported), row_check(imported, checker)
+    placed = in_their_cells(headers_of(imported, mapping), mapping, faults)
+
+    def told(row: FaultyRow) -> list[Fault]:
+        own = {(fault.field, fault.expected): fault for fault in check(row)[1]}
+        return [own.get((fault.field, fault.expected), fault) for fault in placed[row.sheet, row.row]]
+
+    return told
+
+
 def find_changed(imported: Import, report: Report) -> list[int]:
     """Primary keys of faulty rows that are good by now, or wrong in another way."""
     checker = checker_of(imported)
     check = row_check(imported, checker)
-    rows = FaultyRow.objects.filter(imported=imported).exclude(errors=[]).order_by("pk")
+    rows = imported.faulty_rows.faulty().order_by("pk")
     expected = rows.count()
     changed = []
     for done, row in enumerate(rows.iterator(chunk_size=CHUNK), 1):
         if done % REPORT_EVERY == 0:
             report(done, expected, "重新核对有问题的行")
-        _, faults = check(row)
-        if [fault.as_json() for fault in faults] != row.errors:
+        records, faults = check(row)
+        if records or [fault.as_json() for fault in faults] != row.errors:
             changed.append(row.pk)
     return changed

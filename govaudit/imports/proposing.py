@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
+
+from govaudit.imports.headers import has_bare_month, month_in
 from govaudit.imports.kinds import ImportKind
 from govaudit.imports.mapping import (
     ColumnMapping,
+    Meaning,
     Proposal,
     fingerprint,
     known_headers,
@@ -29,19 +33,62 @@ def optional_fields(kind: ImportKind) -> frozenset[str]:
     return frozenset({"code"} if kind.code_prefix else ())
 
 
-def mapping_problems(kind: ImportKind, mapping: ColumnMapping) -> list[str]:
-    """Sentences on what keeps a mapping of the kind from being used."""
+def mapping_problems(kind: ImportKind, mapping: ColumnMapping, profile: Profile) -> list[str]:
+    """Sentences on what keeps a mapping of the kind from being used for a file."""
     lookups: Mapping[str, Any] = kind.lookups()
-    return problems(kind.sheet, mapping, optional_fields(kind), lookups)
+    return [*_unknown_sheets(mapping, profile), *problems(kind.sheet, mapping, optional_fields(kind), lookups)]
+
+
+def _unknown_sheets(mapping: ColumnMapping, profile: Profile) -> Iterator[str]:
+    if not mapping.sheets:
+        yield "一张工作表也没有选，请至少选一张。"
+    for place in mapping.sheets:
+        if not 0 <= place < len(profile.sheets):
+            yield f"文件里只有 {len(profile.sheets)} 张工作表，没有第 {place + 1} 张。"
+        elif place not in mapping.header_rows:
+            yield f"工作表“{profile.sheets[place].name}”没有说明表头是哪一行。"
+
+
+def is_settled(kind: ImportKind, proposal: Proposal) -> bool:
+    """Whether nothing of a proposal is left to a person."""
+    return proposal.is_remembered or (not proposal.gone and is_own_form(kind, proposal.mapping))
+
+
+def is_own_form(kind: ImportKind, mapping: ColumnMapping) -> bool:
+    """Whether a mapping only says what the kind's own headings say: the file is our template or export, and says
+    all that is needed."""
+    own = {column.header: column.field for column in kind.sheet.columns}
+    decided = zip(mapping.headers, mapping.meanings, strict=True)
+    return (
+        all(meaning == Meaning(own.get(header)) for header, meaning in decided)
+        and own.keys() >= set(filter(None, mapping.headers))
+        and not mapping.fixed
+        and not problems(kind.sheet, mapping, optional_fields(kind))
+        and not unrecognised_by(kind, mapping)
+    )
+
+
+def unrecognised_by(kind: ImportKind, mapping: ColumnMapping) -> list[str]:
+    """Headings of columns that may be missing, by which a record would be told from others like it, where neither they
+    nor its code are given."""
+    given = {name for meaning in mapping.meanings for name in meaning.fields} | set(mapping.fixed)
+    if not kind.code_prefix or "code" in given:
+        return []
+    lacking = set(kind.identity) - given
+    return [column.header for column in kind.sheet.columns if column.field in lacking and not column.required]
 
 
 def proposed_mapping(
     imported: Import,
     sheets: tuple[int, ...] | None = None,
     header_rows: Mapping[int, tuple[int, int]] | None = None,
+    *,
+    assumes_year: bool = False,
 ) -> Proposal:
     """What the columns seem to mean, as remembered for the source or by name. `sheets` and `header_rows` are a person's
-    choice; without them the likest sheet is taken, with every sheet of the same headers."""
+    choice; without them the likest sheet is taken, with every sheet of the same headers. Months whose year the file
+    does not tell are left open, or with `assumes_year` those of the latest year in which all of them have begun: for
+    a person who is asked."""
     kind, profile = kind_of(imported), Profile.from_json(imported.profile)
     moved = dict(header_rows or {})
     headers = {
@@ -49,6 +96,9 @@ def proposed_mapping(
         for place, sheet in enumerate(profile.sheets)
     }
     taken = sheets or _likest(profile, headers, known_headers(kind.sheet))
+    year = _year(imported, profile, taken)
+    if year is None and assumes_year:
+        year = _latest_year(headers[taken[0]])
     return propose(
         kind.sheet,
         headers[taken[0]],
@@ -56,7 +106,7 @@ def proposed_mapping(
         header_rows={place: moved.get(place) or _header_rows(profile.sheets[place]) for place in taken},
         remembered=list(imported.source.mappings.values_list("mapping", flat=True)),
         fixed=_named_like(kind, imported.source.name),
-        year=_year(imported, profile, taken),
+        year=year,
     )
 
 
@@ -102,6 +152,14 @@ def _year(imported: Import, profile: Profile, taken: tuple[int, ...]) -> int | N
     names = [profile.sheets[place].name for place in taken]
     years = set(_YEAR.findall(" ".join([imported.file_name, imported.period, *names, *titles])))
     return int(years.pop()) if len(years) == 1 else None
+
+
+def _latest_year(headers: Sequence[str]) -> int:
+    """The latest year in which every month that is named without one has begun."""
+    today = timezone.localdate()
+    year = today.year
+    found = (month_in(header, year) for header in headers if has_bare_month(header))
+    return year - any(month > f"{today:%Y-%m}" for month, _ in filter(None, found))
 
 
 def _named_like(kind: ImportKind, source: str) -> dict[str, str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from govaudit.imports.grouping import FaultGroup, fault_groups
 from govaudit.imports.mapping import ColumnMapping
 from govaudit.imports.pipeline import headers_of, kind_of, mapping_of
-from govaudit.imports.selectors import fault_groups, faulty_rows, missing_from, same_file, sheet_name
-from govaudit.imports.wording import place_in_file, row_sentence, shortened
+from govaudit.imports.selectors import faulty_rows, missing_from, same_file, sheet_name
+from govaudit.imports.wording import group_sentence, place_in_file, row_sentence, shortened, unit_of_count
 from govaudit.models import Import, ImportState
 
 FULL = 20  # faulty rows, groups of faults and missing records told one by one
@@ -15,10 +16,11 @@ VERDICTS = {
     "new": "新增",
     "changed": "有变化",
     "same": "与现有记录相同",
-    "conflict": "冲突（现有记录手工改过）",
+    "conflict": "冲突（现有记录在别处改过）",
     "repeated": "与前面的行重复",
     "passed": "不用改动",
     "faulty": "有问题",
+    "dropped": "不导入",
 }
 
 
@@ -67,7 +69,7 @@ def _mapping(imported: Import, mapping: ColumnMapping) -> Iterator[str]:
 
 def _verdicts(imported: Import) -> Iterator[str]:
     counts = imported.counts
-    parts = [f"{word}{counts[name]}行" for name, word in VERDICTS.items() if counts.get(name)]
+    parts = [f"{word}{counts[name]}{unit_of_count(name)}" for name, word in VERDICTS.items() if counts.get(name)]
     yield f"读到数据{counts.get('rows', 0)}行{'：' if parts else ''}{'，'.join(parts)}"
 
 
@@ -77,8 +79,7 @@ def _faults(imported: Import) -> Iterator[str]:
     groups = fault_groups(imported)
     yield f"有问题的内容{len(groups)}种："
     for group in groups[:FULL]:
-        found = f"“{shortened(group.found)}”" if group.found else "空着"
-        yield f"  {group.header or '整行'} {found}：{group.count}处"
+        yield f"  {_group(group)}：{group.count}行"
     if len(groups) > FULL:
         yield f"  还有{len(groups) - FULL}种"
     yield "有问题的行："
@@ -86,6 +87,13 @@ def _faults(imported: Import) -> Iterator[str]:
         yield f"  {place_in_file(sheet_name(imported, row.sheet), row.row)}{row_sentence(row.errors)}"
     if (more := imported.counts["faulty"] - FULL) > 0:
         yield f"  还有{more}行"
+
+
+def _group(group: FaultGroup) -> str:
+    if group.can_settle:
+        return f"{group.header} “{shortened(group.found)}”"
+    examples = "、".join(f"“{shortened(text)}”" for text in group.examples)
+    return group_sentence(group).rstrip("。") + (f"，写的是{examples}{'等' * group.has_more}" if examples else "")
 
 
 def _totals(imported: Import) -> Iterator[str]:

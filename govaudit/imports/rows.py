@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Q
 
-from govaudit.errors import UserError
+from govaudit.errors import Conflict, UserError
 from govaudit.imports.accepting import Accepted
 from govaudit.imports.checking import Fault, Values
 from govaudit.imports.pipeline import (
     CHUNK,
     RowCheck,
+    accepted_places,
     by_verdict,
     cells_of,
     checker_of,
-    headers_of,
-    in_their_cells,
-    mapping_of,
+    count_waiting,
     row_check,
     stage_of,
+    told_in_cells,
 )
 from govaudit.imports.reading import Limits
 from govaudit.imports.staging import missing_records
@@ -33,16 +33,43 @@ from govaudit.models import FaultyRow, Import
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from govaudit.models.imports import FaultyRowQuerySet
+
 T = TypeVar("T")
 #: Corrected cells by place of the column, of rows by sheet and row number.
 CorrectedRows = Mapping[tuple[int, int], Mapping[int, str]]
 
 
 def forget_faults(imported: Import) -> None:
-    """Forget what is wrong with the rows, but not what was corrected in them."""
+    """Forget what is wrong with the rows, but not what was corrected in them, nor that they are dropped."""
     rows = FaultyRow.objects.filter(imported=imported)
-    rows.filter(corrected={}).delete()
+    rows.filter(corrected={}, is_dropped=False).delete()
     rows.update(errors=[])
+
+
+def has_fault(imported: Import, field: str, found: str) -> bool:
+    """Whether a faulty row has this text at fault in this field."""
+    rows = imported.faulty_rows.faulty().values_list("errors", flat=True).iterator(chunk_size=CHUNK)
+    return any(error["field"] == field and error["found"] == found for errors in rows for error in errors)
+
+
+def drop(imported: Import, keys: Collection[int]) -> int:
+    """Leave the faulty rows with these primary keys out; gives their number. `imported.counts` is brought up to date,
+    not saved."""
+    rows = imported.faulty_rows.faulty()
+    count = sum(rows.filter(pk__in=chunk).update(is_dropped=True) for chunk in _chunks(keys))
+    imported.counts = imported.counts | _kept_apart(imported)
+    return count
+
+
+def restore(imported: Import, keys: Collection[int]) -> int:
+    """Take the dropped rows with these primary keys back among the faulty ones, or into the stage where they are good
+    and there is one; gives their number."""
+    rows = imported.faulty_rows.dropped()
+    if imported.stage:
+        count_waiting(imported, stage_of(imported))
+        return _recheck(imported, rows, keys)
+    return sum(rows.filter(pk__in=chunk).update(is_dropped=False) for chunk in _chunks(keys))
 
 
 def correct(row: FaultyRow, cells: Mapping[int, str]) -> None:
@@ -72,7 +99,7 @@ def mend_rows(imported: Import, corrections: CorrectedRows) -> list[int]:
     changed: list[int] = []
     for chunk in _chunks(corrections):
         rows = []
-        for row in _rows_at(imported, chunk).exclude(errors=[]):
+        for row in _rows_at(imported, chunk).faulty():
             before = row.corrected
             correct(row, corrections[row.sheet, row.row])
             if row.corrected != before:
@@ -85,69 +112,93 @@ def mend_rows(imported: Import, corrections: CorrectedRows) -> list[int]:
 def recheck_rows(imported: Import, keys: Collection[int]) -> int:
     """Check the faulty rows with these primary keys again: good ones go to the stage, which is judged anew. Gives the
     number of rows that are no longer faulty; `imported.counts` is brought up to date."""
-    checker = checker_of(imported)
-    check, stage = row_check(imported, checker), stage_of(imported, checker)
-    before = _faulty(imported)
-    for chunk in _chunks(keys):
-        rows = FaultyRow.objects.filter(imported=imported, pk__in=chunk).exclude(errors=[]).order_by("pk")
-        stage.add(_checked_again(list(rows), check))
-    judged = stage.judge()
-    keep_faults(imported, judged.faults)
-    imported.counts = counts_of(imported, judged.counts)
-    if not imported.batches.exists():  # accepted rows are no longer in the stage and would seem to be missing
-        imported.counts["missing"] = missing_records(stage, imported.source).count()
-    imported.save(update_fields=["counts"])
+    count_waiting(imported, stage_of(imported))
+    before = imported.faulty_rows.faulty().count()
+    _recheck(imported, imported.faulty_rows.faulty(), keys)
     return max(before - imported.counts["faulty"], 0)
 
 
-def _checked_again(rows: list[FaultyRow], check: RowCheck) -> list[tuple[int, int, Values]]:
-    """Keep what is wrong with each row now; gives the records of the good ones."""
+def recheck_corrected(imported: Import, row: FaultyRow) -> FaultyRow | None:
+    """Check one corrected row again, a good one as well; gives it where it is faulty."""
+    _recheck(imported, imported.faulty_rows.filter(is_dropped=False), [row.pk])
+    return imported.faulty_rows.faulty().filter(pk=row.pk).first()
+
+
+def take_back(imported: Import, row: FaultyRow) -> None:
+    """Take a good row out of the stage, to be corrected and checked again. Raises Conflict where it was accepted."""
+    if (row.sheet, row.row) in accepted_places(imported, row.row):
+        raise Conflict(f"第{row.row}行已经接受。要更正，请直接修改那条记录，或者先撤销那一批。")
+    stage_of(imported).remove(row.sheet, row.row)
+
+
+def _recheck(imported: Import, waiting: QuerySet[FaultyRow], keys: Collection[int]) -> int:
+    """Check rows that wait again, and save the counts; gives their number."""
+    checker = checker_of(imported)
+    check, stage = row_check(imported, checker), stage_of(imported, checker)
+    seen, count = stage.last_line(), 0
+    for chunk in _chunks(keys):
+        rows = list(waiting.filter(pk__in=chunk).order_by("pk"))
+        count += len(rows)
+        good, asked = _checked_again(rows, check)
+        stage.add(good)
+        stage.ask(asked)
+    judged = stage.judge(seen=seen)
+    keep_faults(imported, judged.faults)
+    imported.counts = counts_of(imported, judged.counts)
+    if "passed" not in imported.counts:  # accepted rows are no longer in the stage and would seem to be missing
+        imported.counts["missing"] = missing_records(stage, imported.source).count()
+    imported.save(update_fields=["counts"])
+    return count
+
+
+def _checked_again(
+    rows: list[FaultyRow], check: RowCheck
+) -> tuple[list[tuple[int, int, Values]], list[tuple[int, int]]]:
+    """Keep what is wrong with each row now; gives the records of the good ones, and the rows that only judging knows to
+    be good."""
     good: list[tuple[int, int, Values]] = []
+    asked: list[tuple[int, int]] = []
     gone: list[int] = []
     changed: list[FaultyRow] = []
     for row in rows:
         records, faults = check(row)
-        errors = [fault.as_json() for fault in faults]
-        if not faults:
-            good += [(row.sheet, row.row, values) for values in records]
-        if not faults and not row.corrected:
+        if faults and records:
+            asked.append((row.sheet, row.row))
+        errors = [] if records else [fault.as_json() for fault in faults]
+        good += [(row.sheet, row.row, values) for values in records]
+        if not errors and not row.corrected:
             gone.append(row.pk)
-        elif errors != row.errors:
-            row.errors = errors
+        elif row.is_dropped or errors != row.errors:
+            row.errors, row.is_dropped = errors, False
             changed.append(row)
     FaultyRow.objects.filter(pk__in=gone).delete()
     _replace(changed)
-    return good
+    return good, asked
 
 
 def keep_faults(imported: Import, faults: Mapping[tuple[int, int], Sequence[Fault]]) -> None:
     """Keep rows that turned out wrong after they were staged, with their cells as read."""
-    mapping = mapping_of(imported)
-    faults = in_their_cells(headers_of(imported, mapping), mapping, faults)
+    if not faults:
+        return
+    told = told_in_cells(imported, checker_of(imported), faults)
     new = dict.fromkeys(faults)
     for chunk in _chunks(faults):
         known = list(_rows_at(imported, chunk))
         for row in known:
-            row.errors = [fault.as_json() for fault in faults[row.sheet, row.row]]
+            row.errors = [fault.as_json() for fault in told(row)]
             del new[row.sheet, row.row]
         _replace(known)
     for found in _chunks(cells_of(imported, new)):
-        FaultyRow.objects.bulk_create(
-            FaultyRow(
-                imported=imported,
-                sheet=sheet,
-                row=row,
-                cells=cells,
-                errors=[fault.as_json() for fault in faults[sheet, row]],
-            )
-            for sheet, row, cells in found
-        )
+        rows = [FaultyRow(imported=imported, sheet=sheet, row=row, cells=cells) for sheet, row, cells in found]
+        for row in rows:
+            row.errors = [fault.as_json() for fault in told(row)]
+        FaultyRow.objects.bulk_create(rows)
 
 
 def counts_of(imported: Import, counts: Mapping[str, int]) -> dict[str, int]:
     """The import's counts with the stage's as they are now."""
     kept = {name: imported.counts[name] for name in ("rows", "missing", "passed") if name in imported.counts}
-    return kept | by_verdict(counts) | {"faulty": _faulty(imported)}
+    return kept | by_verdict(counts) | _kept_apart(imported)
 
 
 def counts_after(imported: Import, accepted: Accepted, waiting: int, left: Mapping[str, int]) -> dict[str, int]:
@@ -159,7 +210,7 @@ def counts_after(imported: Import, accepted: Accepted, waiting: int, left: Mappi
     return counts | {"passed": counts.get("passed", 0) + max(passed, 0)}
 
 
-def _rows_at(imported: Import, places: Collection[tuple[int, int]]) -> QuerySet[FaultyRow]:
+def _rows_at(imported: Import, places: Collection[tuple[int, int]]) -> FaultyRowQuerySet:
     by_sheet: dict[int, list[int]] = {}
     for sheet, row in places:
         by_sheet.setdefault(sheet, []).append(row)
@@ -175,8 +226,10 @@ def _replace(rows: list[FaultyRow]) -> None:
     FaultyRow.objects.bulk_create(rows)
 
 
-def _faulty(imported: Import) -> int:
-    return FaultyRow.objects.filter(imported=imported).exclude(errors=[]).count()
+def _kept_apart(imported: Import) -> dict[str, int]:
+    """Numbers of rows that wait outside the stage."""
+    rows = imported.faulty_rows
+    return {"faulty": rows.faulty().count(), "dropped": rows.dropped().count()}
 
 
 def _chunks(things: Iterable[T]) -> Iterator[list[T]]:

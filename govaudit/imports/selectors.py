@@ -1,41 +1,20 @@
-"""Questions about imports, answered as plain values: faults by kind, pages of rows, where a record came from."""
+"""Questions about imports, answered as plain values: rows at fault, pages of rows, where a record came from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 from django.urls import reverse
 
-from govaudit.imports.lookups import Choices
 from govaudit.imports.pipeline import kind_of, stage_of
-from govaudit.imports.staging import StagedRow, Verdict, missing_records
+from govaudit.imports.staging import missing_records
 from govaudit.models import Batch, FaultyRow, Import
-from govaudit.sheets import Choice, Column, Reference
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 CHUNK = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class FaultGroup:
-    """All faults of one import that one decision settles: the same text found in the same column, wanting the same.
-    `proposals` are the likest known texts, `choices` all that could be meant (empty: anything), `sheet` and `row` the
-    first place it stands."""
-
-    field: str
-    header: str
-    found: str
-    expected: str
-    count: int
-    sheet: int
-    row: int
-    proposals: list[str]
-    choices: list[str]
 
 
 def same_file(imported: Import) -> QuerySet[Import]:
@@ -52,54 +31,28 @@ def batches_of(imported: Import) -> QuerySet[Batch]:
 
 def faulty_rows(imported: Import) -> QuerySet[FaultyRow]:
     """Rows that cannot be taken over as they are, in the order of the file. Rows mended since are not among them."""
-    return FaultyRow.objects.filter(imported=imported).exclude(errors=[]).order_by("sheet", "row")
+    return FaultyRow.objects.faulty().filter(imported=imported).order_by("sheet", "row")
 
 
-def staged_rows(imported: Import, verdict: Verdict | None, offset: int, limit: int) -> list[StagedRow]:
-    """A page of the rows that wait; empty where none do."""
-    return stage_of(imported).rows(verdict, offset, limit) if imported.stage else []
+def corrected_rows(imported: Import) -> QuerySet[FaultyRow]:
+    """Rows that are good since they were corrected, in the order of the file."""
+    rows = FaultyRow.objects.filter(imported=imported, errors=[], is_dropped=False)
+    return rows.exclude(corrected={}).order_by("sheet", "row")
+
+
+def dropped_rows(imported: Import) -> QuerySet[FaultyRow]:
+    """Rows that a person decided not to bring in, in the order of the file."""
+    return FaultyRow.objects.dropped().filter(imported=imported).order_by("sheet", "row")
 
 
 def missing_from(imported: Import) -> QuerySet[Any]:
     """Records that earlier files of the source brought and this one lacks; told until rows of it are accepted, which
     then wait no longer."""
     kind = kind_of(imported)
-    if not imported.stage or imported.batches.exists():
+    if not imported.stage or "passed" in imported.counts:
         return kind.model._default_manager.none()
     found: QuerySet[Any] = missing_records(stage_of(imported), imported.source)
     return found
-
-
-def fault_groups(imported: Import) -> list[FaultGroup]:
-    """Faults by what would settle them, the most frequent first."""
-    counts: dict[tuple[str, str, str, str], int] = {}
-    first: dict[tuple[str, str, str, str], tuple[int, int, list[str]]] = {}
-    rows = faulty_rows(imported).values_list("sheet", "row", "errors")
-    for sheet, row, errors in rows.iterator(chunk_size=CHUNK):
-        for error in errors:
-            key = (error["field"], error["header"], error["found"], error["expected"])
-            counts[key] = counts.get(key, 0) + 1
-            if key not in first:
-                first[key] = (sheet, row, error["proposals"])
-    choices = _choices_by_field(imported)
-    groups = [
-        FaultGroup(*key, count, sheet, row, proposals, choices.get(key[0], []))
-        for key, count in counts.items()
-        for sheet, row, proposals in (first[key],)
-    ]
-    return sorted(groups, key=lambda group: (-group.count, group.sheet, group.row, group.field))
-
-
-def _choices_by_field(imported: Import) -> dict[str, list[str]]:
-    kind = kind_of(imported)
-    lookups: Mapping[str, Any] = kind.lookups()
-    return {column.field: _choices(column, lookups) for column in kind.sheet.columns}
-
-
-def _choices(column: Column, lookups: Mapping[str, Choices]) -> list[str]:
-    if isinstance(column.kind, Reference):
-        return list(lookups[column.kind.to].names())
-    return list(column.kind.values) if isinstance(column.kind, Choice) else []
 
 
 def provenance(record: Model) -> tuple[str, str] | None:

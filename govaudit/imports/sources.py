@@ -25,6 +25,8 @@ def source_name(given: str) -> str:
         raise UserError("请写明来源，例如“市12345平台”。")
     if len(name) > NAME_LIMIT:
         raise UserError(f"来源名称有{len(name)}个字，请改到{NAME_LIMIT}个字以内。")
+    if {".", ".."} & set(name.split("/")):  # the source's page could not be opened: browsers shorten such an address
+        raise UserError("来源名称不能是“.”“..”，也不能带“./”“../”这样的写法。请写成文字，例如“市12345平台”。")
     try:
         check_line(name)
     except ValidationError as error:
@@ -60,3 +62,9 @@ def remember_value(actor: Actor | None, source: ImportSource, field: str, found:
     if not found or max(len(found), len(meant)) > WORD_LIMIT:
         raise UserError(f"只有 1 到 {WORD_LIMIT} 个字的内容能记住。请去掉“以后也这样认”再试。")
     SourceValue.objects.update_or_create(source=source, field=field, found=found, defaults={"meant": meant})
+
+
+def forget_meaning(source: ImportSource, field: str, found: str, meant: str) -> bool:
+    """Forget that the source's text means this; one that means something else by now stays. Whether it was known."""
+    known = SourceValue.objects.filter(source=source, field=field, found=found, meant=meant)
+    return bool(known.delete()[0])

@@ -12,7 +12,7 @@ from govaudit.acts import Actor, require_right
 from govaudit.errors import UserError
 from govaudit.imports.mapping import known_headers, plain_header
 from govaudit.imports.mending import compare, mended_file
-from govaudit.imports.pipeline import check_rows, find_changed, kind_of, mark_of
+from govaudit.imports.pipeline import GONE, check_rows, find_changed, kind_of, mark_of
 from govaudit.imports.reading import Profile, RefusedFile, read_file
 from govaudit.imports.spool import read_rows
 from govaudit.imports.workbook import ERRORS, ROW, SHEET
@@ -28,6 +28,9 @@ from govaudit.services.imports import (
     undo_import,
 )
 
+OVERTAKEN = "其间又有改动，这次核对不用了。"
+TOO_LATE = "“{}”已经不在待接受状态，什么都没有改。"
+
 
 @job_kind("import.read", title="读取文件", right=Right.RECORD)
 def read(*, actor: Actor | None, report: Report, code: str) -> Write:
@@ -36,6 +39,8 @@ def read(*, actor: Actor | None, report: Report, code: str) -> Write:
     profile: Profile | None = None
     refusal = ""
     report(0, 0, "读取文件")
+    if not imported.kept_file.exists():
+        raise UserError(GONE)
     try:
         profile = read_file(
             imported.kept_file,
@@ -52,8 +57,10 @@ def read(*, actor: Actor | None, report: Report, code: str) -> Write:
         taken = record_reading(actor=actor, imported=imported, profile=profile, refusal=refusal, rows=read_rows_at)
         for left in imported.folder.glob("rows-*"):  # of this reading, or of one that was killed
             left.unlink(missing_ok=True)
-        count = sum(sheet.rows for sheet in profile.sheets) if profile else 0
-        return JobResult(taken.refusal or f"“{taken.file_name}”已读取，{count}行。", _page(taken))
+        if taken.refusal or profile is None:
+            return JobResult(f"没有读成：{taken.refusal or refusal}", _page(taken))
+        count = sum(sheet.rows for sheet in profile.sheets)
+        return JobResult(f"“{taken.file_name}”已读取，{count}行。", _page(taken))
 
     return write
 
@@ -70,10 +77,12 @@ def check(*, actor: Actor | None, report: Report, code: str, mark: str = "") -> 
         if mark_of(current) == started and current.state == ImportState.MAPPED:
             raise
         # Whoever mapped the columns anew, or gave the import up, had the stage of this check dropped.
-        return lambda: JobResult("其间又有改动，这次核对不用了。", _page(imported))
+        return lambda: JobResult(OVERTAKEN, _page(imported))
 
     def write() -> JobResult:
         taken = record_check(actor=actor, imported=imported, checked=checked)
+        if taken.stage != checked.stage.name:
+            return JobResult(OVERTAKEN, _page(taken))
         return JobResult(f"“{taken.file_name}”已核对：{_counted(taken)}。", _page(taken))
 
     return write
@@ -86,8 +95,14 @@ def recheck(*, actor: Actor | None, report: Report, code: str, mark: str = "") -
     rows = find_changed(imported, report)
 
     def write() -> JobResult:
+        before = _find(actor, code).counts.get("faulty", 0)
         taken = record_recheck(actor=actor, imported=imported, rows=rows)
-        return JobResult(f"“{taken.file_name}”已重新核对：{_counted(taken)}。", _page(taken))
+        if taken.state != ImportState.CHECKED:
+            return JobResult(TOO_LATE.format(taken.file_name), _page(taken))
+        left = taken.counts.get("faulty", 0)
+        good = f"{before - left}行没有问题了" if before > left else "没有因此改好的行"
+        more = f"，还有{left}行有问题" if left else "，已经没有有问题的行"
+        return JobResult(f"“{taken.file_name}”已重新核对：{good}{more}。", _page(taken))
 
     return write
 
@@ -99,6 +114,8 @@ def mend(*, actor: Actor | None, report: Report, code: str, file: str, name: str
     kept, rows = mended_file(imported, file), imported.folder / f"mended-{secrets.token_hex(4)}.tsv"
     own = frozenset(map(plain_header, (SHEET, ROW, ERRORS)))
     report(0, 0, "读取改好的表")
+    if not kept.exists():
+        raise UserError("改好的表留存的内容不在了，请重新上传改好的表。")
     try:
         read_file(kept, rows, name=name, known=own | known_headers(kind_of(imported).sheet))
         report(0, 0, "与有问题的行对照")
@@ -108,6 +125,8 @@ def mend(*, actor: Actor | None, report: Report, code: str, file: str, name: str
 
     def write() -> JobResult:
         taken = record_mended(actor=actor, imported=imported, mended=mended)
+        if taken.state != ImportState.CHECKED:
+            return JobResult(TOO_LATE.format(taken.file_name), _page(taken))
         changed = f"改了{len(mended.corrections)}行" if mended.corrections else "没有改动"
         sentence = f"改好的表已收回，{changed}，还有{taken.counts.get('faulty', 0)}行有问题。"
         return JobResult(sentence + mended.remarks(), _page(taken))
@@ -130,7 +149,9 @@ def accept(
         if batch is None:
             return JobResult(f"“{imported.file_name}”没有可以接受的行。", _page(imported))
         new, changed = batch.counts.get("new", 0), batch.counts.get("changed", 0)
-        return JobResult(f"已接受第{batch.number}批：新增{new}条，修改{changed}条。", _page(imported))
+        left = batch.imported.counts.get("faulty", 0)
+        rest = f"还有{left}行有问题，没有导入。" if left else ""
+        return JobResult(f"已接受第{batch.number}批：新增{new}条，修改{changed}条。{rest}", _page(imported))
 
     return write
 
@@ -164,4 +185,4 @@ def _page(imported: Import) -> str:
 def _counted(imported: Import) -> str:
     counts = imported.counts
     good = sum(counts.get(name, 0) for name in ("new", "changed", "same", "repeated"))
-    return f"{good}行没有问题，{counts.get('conflict', 0)}行冲突，{counts.get('faulty', 0)}行有问题"
+    return f"{good}条没有问题，{counts.get('conflict', 0)}条冲突，{counts.get('faulty', 0)}行有问题"

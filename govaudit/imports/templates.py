@@ -115,7 +115,7 @@ def _write_page(
     cells = row_writer(book, kind.sheet, italic=True, font_color=GREY, bg_color="#F5F6F8")(EXAMPLE, values)
     page.write_cells(EXAMPLE, [*cells, Place(len(cells), hint).text(EXAMPLE, EXAMPLE_MARK)])
     words = (
-        f"上面一行是示例，不会导入。请从第 {HEADER + 2} 行起填写，一行一条；深色表头的栏必须填写，怎么填见“{NOTES}”。"
+        f"上面一行是示例，不会导入。请从第 {HEADER + 2} 行起填写，一行一条；橙色表头的栏必须填写，怎么填见“{NOTES}”。"
     )
     page.write_string(HINT, 0, words, hint)
     write_header(book, page, kind.sheet, HEADER, optional_fields(kind))

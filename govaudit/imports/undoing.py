@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -35,10 +35,14 @@ TOLD = 5  # obstacles that a refusal names
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """A record that keeps a batch from being undone, and the reason as a sentence."""
+    """A record that keeps a batch from being undone (None: it is gone), and the reason, to follow its name."""
 
     record: Model | None
-    sentence: str
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{name_of(self.record)}{self.reason}" if self.record is not None else self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,18 @@ def obstacles(batch: Batch, limit: int = 100) -> list[Obstacle]:
     return _Undoing(batch).obstacles(import_kind(batch.imported.kind).guard(False), limit)
 
 
+def by_reason(found: Iterable[Obstacle]) -> list[list[Obstacle]]:
+    """Obstacles with the same reason together, in the order of the first ones."""
+    groups: dict[str, list[Obstacle]] = {}
+    for obstacle in found:
+        groups.setdefault(obstacle.reason, []).append(obstacle)
+    return list(groups.values())
+
+
+def _told(same: list[Obstacle]) -> str:
+    return "、".join(name_of(item.record) for item in same if item.record is not None) + same[0].reason
+
+
 def undo_batch(batch: Batch) -> Undone:
     """Remove what the batch added and set back what it changed, set-based, within the caller's transaction. Raises
     govaudit.errors.Conflict where anything stands in the way."""
@@ -69,7 +85,7 @@ def undo_batch(batch: Batch) -> Undone:
             found = undoing.obstacles(undoing.kind.guard(True), TOLD + 1)
             if found:
                 more = "……" if len(found) > TOLD else ""
-                told = "".join(obstacle.sentence for obstacle in found[:TOLD])
+                told = "".join(map(_told, by_reason(found[:TOLD])))
                 raise Conflict(f"“{batch}”不能撤销：{told}{more}")
             return undoing.undo()
     except IntegrityError as error:
@@ -139,7 +155,7 @@ class _Undoing:
         records = self.model._default_manager.filter(batch=self.batch).exclude(changed_at=None).order_by("pk")
         for record in records[:limit]:
             moment = timezone.localtime(record.changed_at)  # type: ignore[attr-defined]
-            yield Obstacle(record, f"{name_of(record)}在导入以后又被手工修改过（{moment:%Y-%m-%d %H:%M}）。")
+            yield Obstacle(record, f"在导入以后又被手工修改过（{moment:%Y-%m-%d %H:%M}）。")
 
     def _changed_by_batches(self, limit: int) -> Iterator[Obstacle]:
         """Records that another batch changed later, which keeps an image of what this one wrote."""
@@ -155,7 +171,7 @@ class _Undoing:
         )
         batches = Batch.objects.select_related("imported").in_bulk({batch for _, batch in rows})
         for record, batch in self._named(rows):
-            yield Obstacle(record, f"{name_of(record)}又被后来的导入“{batches[batch]}”修改过，请先撤销那一批。")
+            yield Obstacle(record, f"又被后来的导入“{batches[batch]}”修改过，请先撤销那一批。")
 
     def _deleted(self, limit: int) -> Iterator[Obstacle]:
         rows = fetch(
@@ -185,7 +201,7 @@ class _Undoing:
             [limit],
         )
         for record, *_ in self._named(rows):
-            yield Obstacle(record, f"{name_of(record)}在导入以后已有{kept[0].verbose_name}，不能删除。")
+            yield Obstacle(record, f"在导入以后已有{kept[0].verbose_name}，不能删除。")
 
     def _still_there(self) -> int:
         """Number of the batch's new records that are on file, whoever changed them since."""
@@ -217,7 +233,7 @@ class _Undoing:
                 [limit],
             )
             for record, *_ in self._named(rows):
-                yield Obstacle(record, f"{name_of(record)}已有{other.verbose_name}，不能删除。")
+                yield Obstacle(record, f"已有{other.verbose_name}，不能删除。")
 
     def _taken(self, limit: int) -> Iterator[Obstacle]:
         """Changed records whose former values, which only one record may have, belong to another one by now."""
@@ -232,7 +248,7 @@ class _Undoing:
             )
             others = self.model._default_manager.in_bulk({pk for _, pk in rows})
             for record, pk in self._named(rows):
-                yield Obstacle(record, f"{name_of(record)}原来的内容现在属于{name_of(others[pk])}，不能恢复。")
+                yield Obstacle(record, f"原来的内容现在属于{name_of(others[pk])}，不能恢复。")
 
     def _unique_sets(self) -> list[tuple[str, ...]]:
         return [tuple(constraint.fields) for constraint in self.model._meta.total_unique_constraints]
@@ -252,7 +268,7 @@ class _Undoing:
                 [limit],
             )
             for record, *_ in self._named(rows):
-                yield Obstacle(record, f"{name_of(record)}原来的{field.verbose_name}已被删除，不能恢复。")
+                yield Obstacle(record, f"原来的{field.verbose_name}已被删除，不能恢复。")
 
     def _refused(self, guard: Guard) -> Iterator[Obstacle]:
         """Records whose change a closed area refuses."""
@@ -275,7 +291,7 @@ class _Undoing:
                 current = made(values[: len(names)])
                 sentence = guard(current, None if image is None else made(values[len(names) :]))
                 if sentence:
-                    yield Obstacle(current, f"{name_of(current)}：{sentence}")
+                    yield Obstacle(current, f"：{sentence}")
 
     def _named(self, rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         """Rows with the record in place of its primary key."""

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from govaudit.imports.grouping import FaultGroup
+
+OWN = "；"  # between a reason and what is said of one row only
+REPEATED = "不重复"
+_SAID = ("header", "found", "expected", "place")
 SHOWN = 80  # characters of a long text
 
 
@@ -13,19 +19,46 @@ def fault_sentence(error: Mapping[str, Any]) -> str:
     header, found, expected = error["header"], error["found"], error["expected"]
     if expected.endswith("。"):  # a sentence already, such as the reason why a closed area refuses
         return f"“{header}”：{expected}" if header and not expected.startswith("“") else str(expected)
-    if error["place"] < 0 and not found:
-        said = f"没有“{header}”这一栏，应为" if header else "应为"
-    elif found:
-        said = f"“{header}”写的是“{shortened(found)}”，应为"
-    else:
-        said = f"“{header}”空着，应为"
     proposals = "、".join(f"“{text}”" for text in error["proposals"])
-    return f"{said}{expected}；是不是{proposals}？" if proposals else f"{said}{expected}。"
+    asked = f"；是不是{proposals}？" if proposals else "。"
+    if not found:
+        blank = f"没有“{header}”这一栏，" if error["place"] < 0 else f"“{header}”空着，"
+        return f"{blank}{wanted(expected, '应填')}{asked}"
+    return f"“{header}”写的是“{shortened(found)}”，{cell_words(expected)}{asked}"
+
+
+def cell_words(expected: str) -> str:
+    """What is wrong with a text: what was expected instead, or what speaks against this row."""
+    reason, _, own = expected.partition(OWN)
+    return f"{'重复了' if reason == REPEATED else wanted(reason)}{f'：{own}' if own else ''}"
+
+
+def wanted(expected: str, verb: str = "应为") -> str:
+    """应为 1 到 9 之间的整数"""
+    return f"{verb}{' ' if expected[:1].isascii() else ''}{expected}"
+
+
+def reason_of(expected: str) -> str:
+    """The part of a reason that other rows share, without what is said of this row only."""
+    return expected.partition(OWN)[0]
+
+
+def group_sentence(group: FaultGroup) -> str:
+    """What is wrong in all rows of a group."""
+    if group.found or group.expected.endswith("。") or not group.examples:
+        return fault_sentence({name: getattr(group, name) for name in _SAID} | {"proposals": []})
+    return f"“{group.header}”{cell_words(group.expected)}。"
 
 
 def row_sentence(errors: Iterable[Mapping[str, Any]]) -> str:
     """Everything that is wrong with a row."""
     return "".join(fault_sentence(error) for error in errors)
+
+
+def unit_of_count(name: str) -> str:
+    """What a number of Import.counts counts: 行 of the file, or 条 of records, of which a row of a crosstab makes
+    several."""
+    return "行" if name in {"rows", "faulty", "dropped", "passed"} else "条"
 
 
 def place_in_file(sheet: str, row: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from govaudit.imports.pipeline import headers_of, mapping_of, with_corrections
 from govaudit.imports.selectors import CHUNK, faulty_rows
 from govaudit.imports.wording import fault_sentence, row_sentence
 from govaudit.models import FaultyRow, Import
+from govaudit.sheets.writing import A4, FONT, GRID, OPTIONAL
 
 SHEET, ROW, ERRORS = "工作表", "行号", "错误说明"
 TITLE = "有问题的行"
@@ -29,7 +31,8 @@ FIRST_ROW = 2  # below the notes and the headers
 COMMENTS = 1000  # cells that get a comment; office programs open a workbook with many of them slowly
 COMMENT_LIMIT = 1000  # characters
 CELL_LIMIT = 32_767
-NARROW, WIDE, ERRORS_WIDTH = 8, 40, 60
+LINE, MOST_LINES = 15, 12  # points of a line, lines of a row in view
+NARROW, WIDE, ERRORS_WIDTH = 8, 30, 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,8 @@ def write_workbook(imported: Import, path: Path) -> int:
         page = book.add_worksheet(TITLE)
         formats = _formats(book)
         page.write_string(0, 0, _notes(rows.count()), formats["notes"])
-        _set_up(page, layout, formats, rows[:CHUNK])
-        writer = _Rows(page, layout, formats, names)
+        widths = _set_up(page, layout, formats, rows[:CHUNK])
+        writer = _Rows(page, layout, formats, names, widths)
         for row in rows[:MOST_ROWS].iterator(chunk_size=CHUNK):
             writer.write(row)
     return writer.count
@@ -79,8 +82,15 @@ def write_workbook(imported: Import, path: Path) -> int:
 class _Rows:
     """Writes one faulty row after the other."""
 
-    def __init__(self, page: Worksheet, layout: Layout, formats: Mapping[str, Format], names: Sequence[str]) -> None:
-        self._page, self._layout, self._formats, self._names = page, layout, formats, names
+    def __init__(
+        self,
+        page: Worksheet,
+        layout: Layout,
+        formats: Mapping[str, Format],
+        names: Sequence[str],
+        widths: Sequence[int],
+    ) -> None:
+        self._page, self._layout, self._formats, self._names, self._widths = page, layout, formats, names, widths
         self._comments = 0
         self.count = 0
 
@@ -88,12 +98,14 @@ class _Rows:
         at = FIRST_ROW + self.count
         self.count += 1
         cells = with_corrections(row.cells, row.corrected)
-        errors = _errors_by_place(row.errors)
+        errors, sentence = _errors_by_place(row.errors), row_sentence(row.errors)[:CELL_LIMIT]
+        places = self._layout.places[row.sheet]
+        texts = [cells[place] if place is not None and place < len(cells) else "" for place in places]
+        self._page.set_row(at, _height([self._names[row.sheet], str(row.row), *texts, sentence], self._widths))
         plain, wrong = self._formats["plain"], self._formats["wrong"]
         self._page.write_string(at, 0, self._names[row.sheet], plain)
         self._page.write_number(at, 1, row.row, self._formats["number"])
-        for column, place in enumerate(self._layout.places[row.sheet], 2):
-            text = cells[place] if place is not None and place < len(cells) else ""
+        for column, (place, text) in enumerate(zip(places, texts, strict=True), 2):
             faults = errors.get(place) if place is not None else None
             if faults:
                 self._page.write_string(at, column, text, wrong)
@@ -102,7 +114,7 @@ class _Rows:
                 self._page.write_string(at, column, text, plain)
             else:
                 self._page.write_blank(at, column, None, plain)
-        self._page.write_string(at, len(self._layout.labels) + 2, row_sentence(row.errors)[:CELL_LIMIT], plain)
+        self._page.write_string(at, len(self._layout.labels) + 2, sentence, plain)
 
     def _comment(self, at: int, column: int, faults: list[Mapping[str, Any]]) -> None:
         self._comments += 1
@@ -113,17 +125,19 @@ class _Rows:
 
 def _formats(book: Workbook) -> dict[str, Format]:
     """Cells are text, so that an office program leaves 20230520 and 2-1 as they are written."""
-    text = {"num_format": "@", "valign": "top"}
+    frame = {"valign": "top", "border": 1, "border_color": GRID, "font_name": FONT}
+    text = {**frame, "num_format": "@", "text_wrap": True}
     return {
         "plain": book.add_format(text),
         "wrong": book.add_format({**text, "bg_color": "#F8CBCB"}),
-        "number": book.add_format({"valign": "top", "font_color": "#666666"}),
-        "header": book.add_format({**text, "bold": True, "bottom": 1}),
-        "notes": book.add_format({"font_color": "#666666"}),
+        "number": book.add_format({**frame, "font_color": "#666666", "align": "center"}),
+        "header": book.add_format({**text, "bold": True, "bg_color": OPTIONAL}),
+        "notes": book.add_format({"font_color": "#666666", "font_name": FONT}),
     }
 
 
-def _set_up(page: Worksheet, layout: Layout, formats: Mapping[str, Format], sample: Iterable[FaultyRow]) -> None:
+def _set_up(page: Worksheet, layout: Layout, formats: Mapping[str, Format], sample: Iterable[FaultyRow]) -> list[int]:
+    """Headers, how they stay in view and print; gives the widths of the columns."""
     headers = [SHEET, ROW, *layout.labels, ERRORS]
     widths = [min(max(_width(header) + 2, NARROW), WIDE) for header in headers]
     for row in sample:
@@ -134,8 +148,23 @@ def _set_up(page: Worksheet, layout: Layout, formats: Mapping[str, Format], samp
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     page.freeze_panes(FIRST_ROW, 2)
+    page.set_paper(A4)
+    page.set_landscape()
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(FIRST_ROW - 1)
     for column, header in enumerate(headers):
         page.write_string(1, column, header, formats["header"])
+    return widths
+
+
+def _height(texts: Iterable[str], widths: Iterable[int]) -> int:
+    """Points that a row takes with its texts broken into lines: not every office program finds that by itself."""
+    lines = (
+        sum(max(1, ceil(_width(line) / (width - 1))) for line in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    return LINE * min(max(lines), MOST_LINES)
 
 
 def _notes(count: int) -> str:

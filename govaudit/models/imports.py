@@ -106,7 +106,9 @@ class Import(models.Model):
     `profile` is what was read (govaudit.imports.reading.Profile), `mapping` what its columns mean
     (govaudit.imports.mapping.Mapping), `settled` are values a person settled for all rows
     (`{field: {found: meant}}`), `stage` names the table in which good rows wait, `counts` what came of the check
-    (rows by verdict; `faulty`; `missing`), `totals` the check sums of 合计 rows.
+    (records by verdict; `rows`, `faulty` and `dropped` of the file; `missing`; `passed` once rows were accepted: those
+    that need nothing), `totals` the check sums of 合计 rows.
+    `blank_keeps` is what the source said of blank cells when the check was asked for.
     """
 
     code = models.CharField("编号", max_length=16, unique=True, default=new_import_code)
@@ -121,6 +123,7 @@ class Import(models.Model):
     profile = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict)
     settled = models.JSONField(default=dict)
+    blank_keeps = models.BooleanField(default=True)
     stage = models.CharField(max_length=40, blank=True)
     counts = models.JSONField(default=dict)
     totals = models.JSONField(default=list)
@@ -154,9 +157,19 @@ class Import(models.Model):
         return self.folder / "rows.tsv"
 
 
+class FaultyRowQuerySet(models.QuerySet["FaultyRow"]):
+    def faulty(self) -> QuerySet[FaultyRow]:
+        """Rows that wait to be mended: neither good since nor dropped."""
+        return self.filter(is_dropped=False).exclude(errors=[])
+
+    def dropped(self) -> QuerySet[FaultyRow]:
+        return self.filter(is_dropped=True)
+
+
 class FaultyRow(models.Model):
     """A row of a file that cannot be taken over as it is: its cells as read, what a person corrected, and everything
-    that is wrong with it (`errors`: list of govaudit.imports.checking.Fault.as_json)."""
+    that is wrong with it (`errors`: list of govaudit.imports.checking.Fault.as_json). One that `is_dropped` is not to
+    be brought in, good or not: a person decided so."""
 
     imported = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="faulty_rows")
     sheet = models.PositiveSmallIntegerField()  # place in profile["sheets"], from 0
@@ -164,6 +177,9 @@ class FaultyRow(models.Model):
     cells = models.JSONField()  # list of texts, as read
     corrected = models.JSONField(default=dict)  # {place of the column, as text: text}
     errors = models.JSONField()
+    is_dropped = models.BooleanField(default=False)
+
+    objects = FaultyRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = "有问题的行"

@@ -11,20 +11,41 @@ from django.utils import timezone
 
 from govaudit.acts import Actor, act, require_right, write_entry
 from govaudit.errors import Conflict, UserError
-from govaudit.imports.accepting import accept_stage
+from govaudit.imports.accepting import accept_stage, refuse_other_stage
 from govaudit.imports.files import bounded_size, digest_of, move_file, plain_name
 from govaudit.imports.kinds import ImportKind, import_kind
 from govaudit.imports.mapping import ColumnMapping
 from govaudit.imports.mending import Mended, mended_file
-from govaudit.imports.pipeline import Checked, drop_stage, drop_stages, kind_of, mark_of, stage_of
-from govaudit.imports.proposing import mapping_problems, proposed_mapping
+from govaudit.imports.pipeline import (
+    Checked,
+    count_waiting,
+    drop_stage,
+    drop_stages,
+    kind_of,
+    mark_of,
+    require_rows,
+    stage_of,
+)
+from govaudit.imports.proposing import is_settled, mapping_problems, proposed_mapping
 from govaudit.imports.reading import Profile
-from govaudit.imports.rows import correct, counts_after, forget_faults, keep_faults, mend_rows, recheck_rows
-from govaudit.imports.settling import canonical_meaning
-from govaudit.imports.sources import remember_mapping, remember_value, source_name, source_named
-from govaudit.imports.staging import Verdict
+from govaudit.imports.rows import (
+    correct,
+    counts_after,
+    drop,
+    forget_faults,
+    has_fault,
+    keep_faults,
+    mend_rows,
+    recheck_corrected,
+    recheck_rows,
+    restore,
+    take_back,
+)
+from govaudit.imports.settling import canonical_meaning, column_of
+from govaudit.imports.sources import forget_meaning, remember_mapping, remember_value, source_name, source_named
 from govaudit.imports.undoing import undo_batch
-from govaudit.models import Batch, FaultyRow, Import, ImportSource, ImportState
+from govaudit.imports.wording import unit_of_count
+from govaudit.models import Batch, FaultyRow, Import, ImportSource, ImportState, SourceValue
 from govaudit.roles import Right
 from govaudit.services.jobs import request_job
 from govaudit.sheets import CellFault
@@ -71,7 +92,8 @@ def record_reading(
     *, actor: Actor | None, imported: Import, profile: Profile | None, refusal: str = "", rows: Path | None = None
 ) -> Import:
     """Keep what was read (`rows`: the spooled rows, moved from there), or why the file was refused. Where the source
-    remembers a mapping for the same headers the import is ready to be checked, but a person still starts it."""
+    remembers a mapping for the same headers, or they are the kind's own, the import is ready to be checked, but a
+    person still starts it."""
     taken = _take(actor, imported)
     if taken.state != ImportState.UPLOADED:
         _note(actor, "import.read", taken, f"读取“{taken.file_name}”：早已读过，无变化")
@@ -82,7 +104,7 @@ def record_reading(
     else:
         taken.state, taken.profile = ImportState.READ, profile.as_json()
         proposal = proposed_mapping(taken)
-        if proposal.is_remembered:
+        if is_settled(kind_of(taken), proposal):
             taken.state, taken.mapping = ImportState.MAPPED, proposal.mapping.as_json()
         count = sum(sheet.rows for sheet in profile.sheets)
         sentence = f"读取“{taken.file_name}”：{len(profile.sheets)}张工作表，{count}行"
@@ -101,20 +123,27 @@ def map_columns(*, actor: Actor | None, imported: Import, mapping: ColumnMapping
     if taken.batches.filter(undone_at=None).exists():
         raise Conflict("这个文件已经有行接受进来了，不能再改栏目对应。请先撤销已接受的批次，或者重新上传文件。")
     kind = kind_of(taken)
-    sentences = mapping_problems(kind, mapping)
+    sentences = mapping_problems(kind, mapping, Profile.from_json(taken.profile))
     if sentences:
         raise UserError("".join(sentences))
     before = taken.mapping
-    forget_faults(taken)
-    drop_stage(taken)
-    taken.mapping, taken.state = mapping.as_json(), ImportState.MAPPED
-    taken.stage, taken.counts, taken.totals = "", {}, []
-    taken.save(update_fields=["mapping", "state", "stage", "counts", "totals"])
+    taken.mapping = mapping.as_json()
     remember_mapping(taken.source, mapping, _name(actor))
-    _request(actor, taken, "import.check", "核对", mark=mark_of(taken))
+    _check_anew(actor, taken)
     used = sum(meaning.field is not None for meaning in mapping.meanings)
     summary = f"对应“{taken.file_name}”的栏目：{len(mapping.headers)}栏，用{used}栏"
     _note(actor, "import.map", taken, summary, before={"mapping": before}, after={"mapping": taken.mapping})
+    return taken
+
+
+@act("import.request_check", right=Right.RECORD)
+def request_check(*, actor: Actor | None, imported: Import) -> Import:
+    """Ask for the job import.check with the mapping as it is, after units, lists or closed areas have changed, the rows
+    that waited are gone, or a batch was undone. Rows that batches not undone brought are left alone. Raises UserError
+    where the rows as read are gone."""
+    taken = _take(actor, imported, ImportState.MAPPED, ImportState.CHECKED, ImportState.FINISHED)
+    _check_anew(actor, taken)
+    _note(actor, "import.request_check", taken, f"要求重新核对“{taken.file_name}”")
     return taken
 
 
@@ -143,16 +172,23 @@ def settle_value(
     *, actor: Actor | None, imported: Import, field: str, found: str, meant: str, remember: bool
 ) -> Import:
     """Say what a text means in all rows of this import; with `remember` for the source's later files too (units: as a
-    UnitName). Requests the job that checks the faulty rows again (import.recheck)."""
+    UnitName). Requests the job that checks the faulty rows again (import.recheck), or all rows where the text meant
+    something else before. Raises UserError where no faulty row has the text in that field, Conflict where somebody
+    settled it otherwise."""
     taken = _take(actor, imported, ImportState.CHECKED)
     kind = kind_of(taken)
     meaning = canonical_meaning(kind, field, meant)
     before = taken.settled.get(field, {}).get(found)
+    if before != meaning:
+        _refuse_unfound(taken, field, found, before)
     taken.settled = {**taken.settled, field: {**taken.settled.get(field, {}), found: meaning}}
     taken.save(update_fields=["settled"])
     if remember:
         remember_value(actor, taken.source, field, found, meaning)
-    _request(actor, taken, "import.recheck", "重新核对", mark=mark_of(taken))
+    if before in {None, meaning}:
+        _request(actor, taken, "import.recheck", "重新核对", mark=mark_of(taken))
+    else:
+        _check_anew(actor, taken)
     header = kind.sheet.header_of(field)
     summary = f"“{taken.file_name}”的“{header}”：“{_short(found)}”就是“{_short(meaning)}”{'，以后也是' * remember}"
     _note(
@@ -162,12 +198,24 @@ def settle_value(
     return taken
 
 
-@act("import.request_recheck", right=Right.RECORD)
-def request_recheck(*, actor: Actor | None, imported: Import) -> Import:
-    """Ask for the job import.recheck, after units, lists or closed areas have changed."""
+@act("import.unsettle", right=Right.RECORD)
+def unsettle_value(*, actor: Actor | None, imported: Import, field: str, found: str) -> Import:
+    """Take back what a text was said to mean in this import, and what the source learned by it (a UnitName stays: it
+    is everybody's). Requests the job that checks all rows anew (import.check)."""
     taken = _take(actor, imported, ImportState.CHECKED)
-    _request(actor, taken, "import.recheck", "重新核对", mark=mark_of(taken))
-    _note(actor, "import.request_recheck", taken, f"要求重新核对“{taken.file_name}”有问题的行")
+    header = column_of(kind_of(taken), field).header
+    meanings = dict(taken.settled.get(field, {}))
+    what = f"“{taken.file_name}”的“{header}”：“{_short(found)}”不再当作"
+    if found not in meanings:
+        _note(actor, "import.unsettle", taken, f"{what}别的意思：早已取消，无变化")
+        return taken
+    meant = meanings.pop(found)
+    others = {name: kept for name, kept in taken.settled.items() if name != field}
+    taken.settled = others | ({field: meanings} if meanings else {})
+    is_forgotten = forget_meaning(taken.source, field, found, meant)
+    _check_anew(actor, taken)
+    summary = f"{what}“{_short(meant)}”{'，以后也不' * is_forgotten}"
+    _note(actor, "import.unsettle", taken, summary, before={found: meant})
     return taken
 
 
@@ -187,22 +235,56 @@ def record_recheck(*, actor: Actor | None, imported: Import, rows: Collection[in
 @act("import.correct", right=Right.RECORD)
 def correct_row(*, actor: Actor | None, row: FaultyRow, cells: Mapping[int, str]) -> FaultyRow | None:
     """Correct cells of a faulty row (`{place of the column: text}`) and check it at once: a row without faults goes to
-    the stage, judged, and None is given."""
+    the stage, judged, and None is given. One that is good since (`row` says so) leaves the stage first; raises Conflict
+    where it was accepted, or dropped."""
     taken = _take(actor, row.imported, ImportState.CHECKED)
     current = FaultyRow.objects.filter(pk=row.pk).first()
-    if current is None or not current.errors:
+    if current is not None and current.is_dropped:
+        raise Conflict(f"第{row.row}行已经定为不导入。要改它，请先恢复这一行。")
+    if current is None or (row.errors and not current.errors):
         _note(actor, "import.correct", taken, f"更正“{taken.file_name}”第{row.row}行：早已改好，无变化")
         return None
     before = dict(current.corrected)
     correct(current, cells)
+    count_waiting(taken, stage_of(taken))
+    if not current.errors:
+        if current.corrected == before:
+            _note(actor, "import.correct", taken, f"更正“{taken.file_name}”第{row.row}行：无变化")
+            return None
+        take_back(taken, current)
     current.save(update_fields=["corrected"])
-    is_good = bool(recheck_rows(taken, [current.pk]))
-    outcome = "没有问题了" if is_good else "还有问题"
+    left = recheck_corrected(taken, current)
     _note(
-        actor, "import.correct", taken, f"更正“{taken.file_name}”第{row.row}行：{outcome}",
+        actor, "import.correct", taken, f"更正“{taken.file_name}”第{row.row}行：{'还有问题' if left else '没有问题了'}",
         before=before, after=current.corrected,
     )  # fmt: skip
-    return FaultyRow.objects.filter(pk=current.pk).exclude(errors=[]).first()
+    return left
+
+
+@act("import.drop", right=Right.RECORD)
+def drop_rows(*, actor: Actor | None, imported: Import, rows: Collection[int]) -> Import:
+    """Decide not to bring in these faulty rows (primary keys); those mended meanwhile are left alone. Where nothing
+    else is left the import is finished."""
+    taken = _take(actor, imported, ImportState.CHECKED)
+    count = drop(taken, rows)
+    _finish_if_done(taken)
+    taken.save(update_fields=["state", "stage", "counts"])
+    summary = f"“{taken.file_name}”不导入有问题的{count}行" if count else f"“{taken.file_name}”不导入0行，无变化"
+    _note(actor, "import.drop", taken, summary, after=taken.counts)
+    return taken
+
+
+@act("import.restore", right=Right.RECORD)
+def restore_rows(*, actor: Actor | None, imported: Import, rows: Collection[int]) -> Import:
+    """Bring back dropped rows (primary keys), checked again: good ones go to the stage. Of a finished import, which
+    has none, all rows are checked anew (import.check)."""
+    taken = _take(actor, imported, ImportState.CHECKED, ImportState.FINISHED)
+    count = restore(taken, rows)
+    if count and taken.state == ImportState.FINISHED:
+        _check_anew(actor, taken)
+    summary = f"“{taken.file_name}”恢复原定不导入的{count}行{'' if count else '，无变化'}"
+    _note(actor, "import.restore", taken, summary, after=taken.counts)
+    return taken
 
 
 @act("import.mend", right=Right.RECORD)
@@ -240,7 +322,7 @@ def request_acceptance(*, actor: Actor | None, imported: Import, lines: Collecti
     """Ask for the job import.accept: for all good rows, or only those of `lines`, which are those of `imported.stage`.
     Raises Conflict where the file has been checked again since."""
     taken = _take(actor, imported, ImportState.CHECKED)
-    _refuse_other_stage(taken, lines, imported.stage)
+    refuse_other_stage(taken, lines, imported.stage)
     chosen = {} if lines is None else {"lines": sorted(lines), "stage": taken.stage}
     _request(actor, taken, "import.accept", "接受", **chosen)
     which = "全部没有问题的行" if lines is None else f"选定的{len(set(lines))}行"
@@ -252,22 +334,18 @@ def request_acceptance(*, actor: Actor | None, imported: Import, lines: Collecti
 def accept_rows(*, actor: Actor | None, imported: Import, lines: Collection[int] | None = None) -> Batch | None:
     """Take over the good rows, or only `lines` of `imported.stage`, as one batch with one AuditEntry. Twice, or by two
     at once, takes each row over once; None where nothing was left. Raises Conflict where the lines are those of an
-    earlier check, or where the rows that waited are gone (a crash of PostgreSQL empties its unlogged tables)."""
+    earlier check, or where rows that waited are gone."""
     taken = _take(actor, imported, ImportState.CHECKED, ImportState.FINISHED)
-    _refuse_other_stage(taken, lines, imported.stage)
+    refuse_other_stage(taken, lines, imported.stage)
     if not taken.stage:
         _note(actor, "import.accept", taken, f"接受“{taken.file_name}”：没有可以接受的行，无变化")
         return None
     stage = stage_of(taken)
-    waiting = sum(stage.counts().values())
-    if waiting < sum(taken.counts.get(verdict, 0) for verdict in Verdict):
-        raise Conflict("等着接受的行已经不全，可能是数据库中断过。一行也没有接受；请点“重新核对”，或者重新上传。")
+    waiting = count_waiting(taken, stage)
     accepted = accept_stage(taken, stage, accepted_by=_name(actor), lines=lines)
     keep_faults(taken, accepted.faults)
     taken.counts = counts_after(taken, accepted, waiting, stage.counts())
-    if not any(taken.counts.get(name) for name in ("new", "changed", "conflict", "faulty")):
-        drop_stages(taken)
-        taken.state, taken.stage = ImportState.FINISHED, ""
+    _finish_if_done(taken)
     taken.save(update_fields=["state", "stage", "counts"])
     batch = accepted.batch
     done = _taken_over(batch) if batch else "没有可以接受的行，无变化"
@@ -342,6 +420,19 @@ def change_source(*, actor: Actor | None, source: ImportSource, name: str, blank
     return current
 
 
+@act("source.forget", right=Right.RECORD)
+def forget_value(*, actor: Actor | None, value: SourceValue) -> None:
+    """Forget what a word of a source means. What was settled by it in earlier imports stays."""
+    source = value.source
+    require_right(actor, import_kind(source.kind).right)
+    is_forgotten = forget_meaning(source, value.field, value.found, value.meant)
+    summary = f"导入来源“{source}”不再记得“{_short(value.found)}”就是“{_short(value.meant)}”"
+    write_entry(
+        actor=actor, act="source.forget", subject=f"导入来源/{source.kind}/{source.name}",
+        summary=summary + ("" if is_forgotten else "：早已忘记，无变化"), before={value.found: value.meant},
+    )  # fmt: skip
+
+
 def _take(actor: Actor | None, imported: Import, *states: ImportState) -> Import:
     """The import as it is now, nobody else's until the transaction ends. Raises NotAllowed without the right of its
     kind, Conflict where it is in none of `states`."""
@@ -352,9 +443,33 @@ def _take(actor: Actor | None, imported: Import, *states: ImportState) -> Import
     return taken
 
 
-def _refuse_other_stage(imported: Import, lines: Collection[int] | None, stage: str) -> None:
-    if lines is not None and imported.stage != stage:
-        raise Conflict(f"“{imported.file_name}”在勾选以后又核对过，行的编号变了。请回到行的页面重新勾选。")
+def _check_anew(actor: Actor | None, taken: Import) -> None:
+    """Forget what came of earlier checks, but not what a person corrected or dropped, and request the job that checks
+    all rows."""
+    require_rows(taken)
+    forget_faults(taken)
+    drop_stage(taken)
+    taken.state, taken.stage, taken.counts, taken.totals = ImportState.MAPPED, "", {}, []
+    taken.blank_keeps = taken.source.blank_keeps
+    taken.save(update_fields=["mapping", "settled", "blank_keeps", "state", "stage", "counts", "totals"])
+    _request(actor, taken, "import.check", "核对", mark=mark_of(taken))
+
+
+def _finish_if_done(taken: Import) -> None:
+    """End an import of which nothing is left to accept or to mend; not saved."""
+    if not any(taken.counts.get(name) for name in ("new", "changed", "conflict", "faulty")):
+        drop_stages(taken)
+        taken.state, taken.stage = ImportState.FINISHED, ""
+
+
+def _refuse_unfound(taken: Import, field: str, found: str, before: str | None) -> None:
+    """Raises UserError where no faulty row has the text in that field: somebody settled or mended it already."""
+    if has_fault(taken, field, found):
+        return
+    header = column_of(kind_of(taken), field).header
+    if before is not None:
+        raise Conflict(f"“{header}”里的“{_short(found)}”已经定为“{_short(before)}”。要改，请先取消原来的意思。")
+    raise UserError(f"有问题的行里没有“{header}”是“{_short(found)}”的，可能已经改好。请刷新页面再看。")
 
 
 def _request(actor: Actor | None, imported: Import, kind: str, verb: str, **parameters: Any) -> None:
@@ -398,7 +513,8 @@ def _short(text: str, limit: int = 60) -> str:
 
 def _counted(counts: Mapping[str, int]) -> str:
     words = {"rows": "共", "new": "新增", "changed": "有变化", "same": "无变化", "conflict": "冲突", "faulty": "有问题"}
-    return "，".join(f"{word}{counts[name]}行" for name, word in words.items() if counts.get(name)) or "没有数据行"
+    told = (f"{word}{counts[name]}{unit_of_count(name)}" for name, word in words.items() if counts.get(name))
+    return "，".join(told) or "没有数据行"
 
 
 def _taken_over(batch: Batch) -> str:

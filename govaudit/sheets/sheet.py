@@ -29,7 +29,8 @@ class CellError:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a sheet. A blank cell is refused where `required`, else it means `blank`. `synonyms` are headers
-    other offices' files have for it; `example` stands in the example line of a template."""
+    other offices' files have for it; `example` stands in the example line of a template; `in_month` is what a record
+    says that sums up a month, as the columns of a crosstab do: by one wording a later file finds it again."""
 
     header: str
     field: str
@@ -38,6 +39,7 @@ class Column:
     blank: Any = None
     synonyms: tuple[str, ...] = ()
     example: str = ""
+    in_month: str = ""
 
 
 def _no_faults(record: Mapping[str, Any]) -> dict[str, str]:

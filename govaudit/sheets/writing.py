@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 Target = Path | IO[bytes]
-#: Value of a field → what its cell holds: text, number, day, local moment without a zone, or None for a blank one.
-ToCell = Callable[[Any], Any]
 #: Makes the cell of a row (counted from 0) from the value of a field.
 CellWriter = Callable[[int, Any], str]
 #: Is told the number of rows written so far.
@@ -47,6 +45,7 @@ LONGEST_TEXT_CELL = 255  # characters that Excel shows of a cell in text format;
 CHUNK = 2000  # rows
 AT_A_MINUTE, AT_A_SECOND = "yyyy-mm-dd hh:mm", "yyyy-mm-dd hh:mm:ss"
 FONT = "宋体"
+NOTES = "说明"  # name of the page behind the rows
 A4 = 9  # as Excel numbers paper
 GRID = "#D0D7E2"
 REQUIRED, OPTIONAL = "#F6D9A8", "#DCE4F0"  # fills of headers
@@ -100,28 +99,6 @@ def path_of(column: Column) -> str:
     return f"{column.field}__{shown}" if shown else column.field
 
 
-def cell_of(column: Column, record: Any) -> Any:
-    """What the record's cell in this column holds."""
-    value = record
-    for name in path_of(column).split("__"):
-        value = None if value is None else getattr(value, name)
-    return to_cell(column.kind)(value)
-
-
-def to_cell(kind: CellKind) -> ToCell:
-    """How a field's value is printed in a cell of this kind."""
-    match kind:
-        case Choice():
-            words = {value: word for word, value in kind.values.items()}
-            return lambda value: words.get(value, value)
-        case Moment():
-            return lambda value: value and value.astimezone(SHANGHAI).replace(tzinfo=None)
-        case Day() | Month() | Whole() | Number():
-            return lambda value: value
-        case _:
-            return lambda value: _lines(str(value)) if value not in (None, "") else None
-
-
 def rows_of(sheet: Sheet, records: QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
     """Field values of the records in the order of the columns, as they come from the database; `records` keep their
     order."""
@@ -136,17 +113,26 @@ def write_sheet(
     *,
     created: datetime,
     optional: Collection[str] = (),
+    notes: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> int:
     """Write rows of field values (as `rows_of` gives them) as a workbook; gives their number. `optional` are required
-    fields that this file may lack. Equal rows with equal `created` give equal bytes. Raises TooLongForCell, and leaves
-    no file then."""
+    fields that this file may lack, `notes` lines of a page of their own behind the rows. Equal rows with equal
+    `created` give equal bytes. Raises TooLongForCell, and leaves no file then."""
     with workbook(target, sheet.title, created) as book:
         page = book.add_worksheet(sheet.title, StreamedSheet)
         write_header(book, page, sheet, 0, optional)
         number = write_rows(book, page, sheet, rows, first=1, progress=progress)
         page.autofilter(0, 0, number, len(sheet.columns) - 1)
+        if notes:
+            _write_notes(book, notes)
     return number
+
+
+def _write_notes(book: Workbook, notes: Sequence[str]) -> None:
+    page, plain = book.add_worksheet(NOTES), book.add_format({"font_name": FONT})
+    for row, text in enumerate(notes):
+        page.write_string(row, 0, text, plain)
 
 
 @contextmanager
@@ -268,12 +254,14 @@ def _days(cells: Place) -> CellWriter:
 
 
 def _texts(cells: Place, column: Column) -> CellWriter:
-    shown = to_cell(column.kind)
+    shown = _to_text(column.kind)
 
     def write(row: int, value: Any) -> str:
         text = shown(value)
+        if text is None:
+            return cells.blank(row)
         try:
-            return cells.blank(row) if text is None else cells.text(row, text)
+            return cells.text(row, text)
         except TextTooLong:
             raise TooLongForCell(
                 f"第 {row + 1} 行的“{column.header}”太长：一个单元格最多放 {LONGEST_CELL} 个字，没有导出。"
@@ -281,6 +269,14 @@ def _texts(cells: Place, column: Column) -> CellWriter:
             ) from None
 
     return write
+
+
+def _to_text(kind: CellKind) -> Callable[[Any], str | None]:
+    """What makes the text of a cell from the value of a field; None for a blank one."""
+    if isinstance(kind, Choice):
+        words = {value: word for word, value in kind.values.items()}
+        return lambda value: words.get(value, value)
+    return lambda value: _lines(str(value)) if value not in (None, "") else None
 
 
 def _lines(text: str) -> str:

@@ -16,7 +16,6 @@ class ColumnEdit(RecordForm):            # without `lookup`: an add page
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import FieldDoesNotExist
@@ -26,17 +25,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.views.generic import TemplateView, UpdateView
-from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
 
 from govaudit.access import may_open
 from govaudit.acts import require_right
 from govaudit.errors import NotAllowed, UserError
-from govaudit.exports import Export, kind_of
 from govaudit.roles import Right
-from govaudit.views.exporting import SheetExport
 
 
 class RightRequired:
@@ -130,106 +124,6 @@ class RecordPage(RightRequired, Titled, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"record": self.record}
-
-
-class RecordList(RightRequired, Titled, SheetExport, SingleTableMixin, FilterView):
-    """A list: filters, chips, number of records, table, pages of 50. htmx swaps `#records` only.
-
-    Needs `right`, `model`, `table_class`, `filterset_class` (a RecordFilter), `title`, `purpose`; `records()`
-    gives the rows before rights and filters. `get_empty_hint` says why nothing is there and what to do next.
-    A list of records that can be imported gives the same rows as a spreadsheet with `?export=xlsx`.
-    """
-
-    template_name = "govaudit/record_list.html"
-    fragment_name = "govaudit/_records.html"
-    paginate_by = 50
-    empty_hint: ClassVar[str] = "还没有记录。"
-    unit_word: ClassVar[str] = "条"
-
-    def records(self) -> QuerySet[Any]:
-        return self.model._default_manager.all()
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return self.visible(self.records())
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if "export" in request.GET:
-            return self.answer_export()
-        page: HttpResponseBase = super().get(request, *args, **kwargs)
-        return page
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if "export" in request.GET:
-            return self.answer_export()
-        return self.http_method_not_allowed(request)
-
-    def get_export(self) -> Export | None:
-        kind = kind_of(self.model)
-        return Export(kind, self.shown_rows(), self.get_export_period()[1]) if kind else None
-
-    def shown_rows(self) -> QuerySet[Any]:
-        """The rows of all pages of the list, as filtered and sorted."""
-        filterset = self.get_filterset(self.get_filterset_class())
-        is_asked = not filterset.is_bound or filterset.is_valid()
-        rows = filterset.qs if is_asked else filterset.queryset.none()
-        table = self.get_table_class()(data=rows, **self.get_table_kwargs())
-        if order := self.request.GET.getlist(table.prefixed_order_by_field):
-            table.order_by = order
-        sorted_rows: QuerySet[Any] = table.data.data
-        return sorted_rows
-
-    def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
-        return {"data": self.request.GET or None, "request": self.request, "queryset": self.get_queryset()}
-
-    def get_paginate_by(self, table_data: Any) -> int | None:
-        return self.paginate_by
-
-    def get_table_pagination(self, table: Any) -> dict[str, Any]:
-        return {"per_page": self.paginate_by, "silent": True}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        chips = list(self.filterset.chips()) if self.filterset else []
-        return context | {
-            "chips": chips,
-            "record_count": context["table"].paginator.count,
-            "record_sum": None,
-            "measured": None,
-            "unit_word": self.unit_word,
-            "empty_hint": "没有符合条件的记录。可以去掉上面的一项条件再看。" if chips else self.get_empty_hint(),
-            "empty_actions": [] if chips else [entry for entry in context["page_actions"] if entry.is_primary],
-            "plain_url": self.request.path,
-            "sheet_links": self._sheet_links(context["table"].paginator.count),
-        }
-
-    def _sheet_links(self, count: int) -> list[tuple[str, str]]:
-        """Labels and addresses of what spreadsheets have to do with the list."""
-        kind = kind_of(self.model)
-        if kind is None:
-            return []
-        asked = self.request.GET.copy()
-        for name in ("export", "page"):
-            asked.pop(name, None)
-        asked["export"] = "xlsx"
-        links = [("导出", f"?{asked.urlencode()}")] if count else []
-        if self.person.has_right(kind.right) and may_open(self.person, "import-add"):
-            links.append(("导入", f"{reverse('import-add')}?{urlencode({'kind': kind.code})}"))
-            links.append(("下载模板", reverse("import-template", args=[kind.code])))
-        return links
-
-    def get_empty_hint(self) -> str:
-        return self.empty_hint
-
-    def get_template_names(self) -> list[str]:
-        htmx = self.request.htmx  # type: ignore[attr-defined]
-        is_fragment = htmx and htmx.target == "records" and not htmx.history_restore_request
-        return [self.fragment_name if is_fragment else self.template_name]
-
-    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        response = super().render_to_response(context, **kwargs)
-        # One address gives a page or its fragment; a browser must not keep one for the other.
-        patch_vary_headers(response, ["HX-Request", "HX-Target"])
-        return response
 
 
 class RecordForm(RightRequired, Titled, UpdateView):

@@ -10,7 +10,7 @@ from govaudit.filters import DayFilter, RecordFilter, SearchFilter
 from govaudit.models import AuditEntry
 from govaudit.roles import Right
 from govaudit.tables import DASH, MomentColumn, RecordTable
-from govaudit.views.bases import RecordList
+from govaudit.views.lists import RecordList
 
 
 class EntryTable(RecordTable):

@@ -1,38 +1,23 @@
-"""Spreadsheets to take away: the template of a kind, all its records, the file that an export's job made."""
+"""Spreadsheets to take away: the template of a kind, the file that an export's job made."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from functools import cached_property
-from typing import Any
-
-from django.db.models import DateTimeField, QuerySet
-from django.http import FileResponse, Http404, HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import FileResponse, HttpRequest
 from django.views import View
 
 from govaudit.acts import require_right
 from govaudit.errors import NotAllowed, UserError
-from govaudit.exports import EVERYTHING, Export, download, folder_of, scope_of, today
+from govaudit.exports import EVERYTHING, download, folder_of, scope_of, today
 from govaudit.exports.tasks import view_of
-from govaudit.imports.kinds import KINDS, ImportKind
 from govaudit.imports.templates import write_template
-from govaudit.measures import midnight
 from govaudit.models import Job, JobState
 from govaudit.roles import Right
-from govaudit.sheets import CellFault, Month
 from govaudit.views.bases import RightRequired, find_record
-from govaudit.views.exporting import SheetExport
+from govaudit.views.records import kind_or_404
 
 
 class FileForgotten(UserError):
     """The file of an export that is not kept any more."""
-
-
-def _kind(code: str) -> ImportKind:
-    if code not in KINDS:
-        raise Http404
-    return KINDS[code]
 
 
 class ImportTemplate(RightRequired, View):
@@ -41,57 +26,9 @@ class ImportTemplate(RightRequired, View):
     right = Right.RECORD
 
     def get(self, request: HttpRequest, kind: str) -> FileResponse:
-        wanted = _kind(kind)
+        wanted = kind_or_404(kind)
         require_right(self.person, wanted.right)
         return download(lambda file: write_template(file, wanted, created=today()), f"{wanted.title}_导入模板.xlsx")
-
-
-class KindExport(RightRequired, SheetExport, View):
-    """All records of a kind that the person may see; with `?period=` those of the period."""
-
-    right = Right.VIEW
-
-    @cached_property
-    def kind(self) -> ImportKind:
-        return _kind(self.kwargs["kind"])
-
-    @cached_property
-    def period(self) -> Any:
-        """The period asked for; a kind that belongs to one always has one, the latest unless another is asked for."""
-        code = self.request.GET.get("period", "")
-        if not code and "period" not in self.kind.context:
-            return None
-        periods: Any = self.kind.lookups()["periods"]
-        try:
-            return periods.find(code or next(iter(periods.names()), ""))
-        except CellFault as fault:
-            raise Http404 from fault
-
-    def get(self, request: HttpRequest, kind: str) -> HttpResponseBase:
-        return self.answer_export()
-
-    def post(self, request: HttpRequest, kind: str) -> HttpResponseBase:
-        return self.answer_export()
-
-    def get_export(self) -> Export:
-        rows = self.visible(self.kind.model._default_manager.all())
-        return Export(self.kind, self._of_period(rows) if self.period else rows, self.get_export_period()[1])
-
-    def get_export_period(self) -> tuple[str, str]:
-        return (self.period.code, self.period.name) if self.period else ("", "")
-
-    def _of_period(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        if "period" in self.kind.context:
-            return rows.filter(period=self.period)
-        sheet, span = self.kind.sheet, self.period.span
-        by = sheet.dated_by
-        if by is None:
-            return rows
-        if isinstance(sheet.model._meta.get_field(by), DateTimeField):
-            bounds: tuple[Any, Any] = midnight(span.start), midnight(span.last + timedelta(days=1))
-            return rows.filter(**{f"{by}__gte": bounds[0], f"{by}__lt": bounds[1]})
-        is_month = any(column.field == by and isinstance(column.kind, Month) for column in sheet.columns)
-        return rows.filter(**{f"{by}__range": (span.start.replace(day=1) if is_month else span.start, span.last)})
 
 
 class ExportFile(RightRequired, View):

@@ -17,7 +17,8 @@ from govaudit.roles import Right
 from govaudit.selectors import has_live_worker
 from govaudit.services import retry_job
 from govaudit.tables import KeyColumn, MomentColumn, RecordTable, badge
-from govaudit.views.bases import RecordList, RecordPage, RightRequired, find_record
+from govaudit.views.bases import RecordPage, RightRequired, find_record
+from govaudit.views.lists import RecordList
 
 TONES = {JobState.DONE: "good", JobState.FAILED: "late", JobState.RUNNING: "near"}
 

@@ -100,6 +100,24 @@ def entity_bomb(path: Path) -> None:
     path.write_bytes(zip_bytes(minimal_xlsx(ROWS, strings=strings.encode())))
 
 
+@corpus_file("entity_behind_remarks.xlsx")
+def entity_behind_remarks(path: Path) -> None:
+    """The declaration stands behind a remark longer than anyone reads."""
+    declared = f'<!--{"-x" * 50_000}--><!DOCTYPE sst [<!ENTITY taken SYSTEM "file:///etc/hostname">]>'
+    strings = f'{XML}{declared}<sst xmlns="{SPREADSHEET}"><si><t>&taken;</t></si></sst>'
+    path.write_bytes(zip_bytes(minimal_xlsx(ROWS, strings=strings.encode())))
+
+
+@corpus_file("entity_in_wide_letters.xlsx")
+def entity_in_wide_letters(path: Path) -> None:
+    """The declaration is written in UTF-16."""
+    declared = '<!DOCTYPE sst [<!ENTITY taken SYSTEM "file:///etc/hostname">]>'
+    strings = (
+        f'<?xml version="1.0" encoding="UTF-16"?>{declared}<sst xmlns="{SPREADSHEET}"><si><t>&taken;</t></si></sst>'
+    )
+    path.write_bytes(zip_bytes(minimal_xlsx(ROWS, strings=strings.encode("utf-16"))))
+
+
 @corpus_file("encrypted.xlsx")
 def encrypted(path: Path) -> None:
     """Locked with a password: an OLE file around the encrypted package."""

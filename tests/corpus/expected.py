@@ -99,6 +99,7 @@ def _new(count: int, **more: Any) -> Taken:
 
 
 SECOND = (2, 2)
+LONG = "长" * 200
 DAYS = range(1, 16)
 
 EXPECTED: dict[str, Expected] = {
@@ -173,6 +174,12 @@ EXPECTED: dict[str, Expected] = {
     "missing_required.xlsx": Unmapped("办结期限", fields=(*FIELDS[:7], *FIELDS[8:])),
     "duplicate_headers.xlsx": _new(2, fields=(*FIELDS, None), headers=(*ORDERS, "受理时间（2）")),
     "no_source_column.xlsx": _new(3, fields=FIELDS[1:], given={"source": "市12345平台"}),
+    # The title is merged over the table and a word lies hidden beneath it.
+    "title_over_words.xlsx": _new(3, header=SECOND),
+    "own_template.xlsx": _new(2, header=SECOND),
+    "wide_headers.xlsx": _new(
+        2, fields=(*FIELDS, *[None] * 60), headers=(*ORDERS, LONG, *[f"{LONG}（{n}）" for n in range(2, 61)])
+    ),
     "side_by_side.xlsx": _new(3, fields=(*FIELDS, None, None)),
     # values
     "full_width.xlsx": _new(
@@ -402,6 +409,12 @@ EXPECTED: dict[str, Expected] = {
         ),
     ),
     "open_document.ods": _new(3, header=SECOND, records=(_order(1, returned=2, received_at="2022-07-01 09:30"),)),
+    "errors_and_merges.ods": Taken(
+        {"new": 2, "faulty": 2},
+        header=SECOND,
+        faults=(Fault(5, "返工次数", "#N/A", says="公式"), Fault(6, "分类", "#VALUE!", says="公式")),
+        records=(_order(1, unit="南寨镇"), _order(2, unit="南寨镇")),
+    ),
     "repeated_cells.ods": Taken({"new": 2, "repeated": 1}, records=(_order(2, withdrawn_at="2022-07-02 10:00"),)),
     "no_cell_addresses.xlsx": _new(3),
     "prefixed_names.xlsx": _new(3),
@@ -457,6 +470,32 @@ EXPECTED: dict[str, Expected] = {
             ({"account__code": "M02", "month": "2022-07-01"}, {"published": 8}),
         ),
     ),
+    # No year in the headers, one in the title; a blank and zeros say nothing of a month.
+    "bare_months.xlsx": Taken(
+        {"new": 3, "faulty": 1},
+        kind="updates",
+        header=SECOND,
+        fields=(
+            "column",
+            ("quantity", {"published_on": "2022-04-30"}),
+            ("quantity", {"published_on": "2022-05-31"}),
+            ("quantity", {"published_on": "2022-06-30"}),
+            None,
+        ),
+        faults=(Fault(5, "5月发布", "-1", says="整数"),),
+        totals=(
+            Total(6, "合计", "4月发布", "5", "5"),
+            Total(6, "合计", "5月发布", "3", "2"),
+            Total(6, "合计", "6月发布", "1", "1"),
+        ),
+        records=(
+            (
+                {"column__code": "C001", "title": "当月更新合计", "published_on": "2022-04-30"},
+                {"quantity": 5, "url": ""},
+            ),
+            ({"column__code": "C007", "title": "当月更新合计", "published_on": "2022-06-30"}, {"quantity": 1}),
+        ),
+    ),
     "units.xlsx": Taken(
         {"new": 1, "changed": 1, "same": 1, "faulty": 1},
         kind="units",
@@ -492,6 +531,8 @@ EXPECTED: dict[str, Expected] = {
     "zip_bomb_in_secret.xlsx": Refused("解|展开|过大|太大|损坏|不完整"),
     "external_entity.xlsx": Refused("实体|外部|DOCTYPE|安全"),
     "entity_bomb.xlsx": Refused("实体|外部|DOCTYPE|安全"),
+    "entity_behind_remarks.xlsx": Refused("实体|外部|DOCTYPE|安全"),
+    "entity_in_wide_letters.xlsx": Refused("实体|外部|DOCTYPE|安全"),
     "encrypted.xlsx": Refused("密码|加密"),
     "encrypted.xls": Refused("密码|加密"),
     "macros.xlsm": Refused("宏"),

@@ -68,6 +68,37 @@ def open_document(path: Path) -> None:
     path.write_bytes(ods_bytes({"工单": "".join([title, *rows, empty]), "空表": ""}))
 
 
+@corpus_file("errors_and_merges.ods")
+def errors_and_merges(path: Path) -> None:
+    """A title merged over the table, a unit merged down over two orders, formulas that failed: one with a name for it
+    and a remark beside it, one with a number only."""
+    header, *rows = table(order(1, unit="南寨镇"), order(2, unit=None), order(3, returned=None), order(4, topic=None))
+    merged = "".join(map(_ods_row, rows[:2])).replace(
+        "<table:table-cell", '<table:table-cell table:number-rows-spanned="2"', 6
+    )  # the sixth is the unit; those before it have texts below them
+    remark = "<office:annotation><text:p>看不懂</text:p></office:annotation>"
+    failed = [
+        _ods_row(row).replace("<table:table-cell/>", _ods_error(text), 1)
+        for row, text in (
+            ([*rows[2][:9], "", None], f"{remark}<text:p>#N/A</text:p>"),
+            (rows[3], "<text:p>Err:502</text:p>"),
+        )
+    ]
+    title = (
+        '<table:table-row><table:table-cell table:number-columns-spanned="11" office:value-type="string">'
+        '<text:p>统计表</text:p></table:table-cell><table:covered-table-cell table:number-columns-repeated="10"/>'
+        "</table:table-row>"
+    )
+    path.write_bytes(ods_bytes({"工单": "".join([title, _ods_row(header), merged, *failed])}))
+
+
+def _ods_error(words: str) -> str:
+    return (
+        '<table:table-cell table:formula="of:=A1" office:value-type="string" office:string-value=""'
+        f' calcext:value-type="error">{words}</table:table-cell>'
+    )
+
+
 @corpus_file("repeated_cells.ods")
 def repeated_cells(path: Path) -> None:
     """The same value in neighbouring cells and rows is written once, with its number."""

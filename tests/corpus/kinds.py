@@ -65,6 +65,22 @@ def months_across(path: Path) -> None:
         fill(book, sheet, rows, row=1)
 
 
+@corpus_file("bare_months.xlsx")
+def bare_months(path: Path) -> None:
+    """Columns down, months without a year across, the year in the title; zeros, a blank, a number below zero."""
+    with workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 4, "2022年栏目更新情况", book.add_format({"align": "center"}))
+        rows = [
+            ["栏目", "4月发布", "5月发布", "6月发布", "责任人"],
+            ["C001", 5, 3, 0, "某某"],
+            ["C007", 0, None, 1, "某某"],
+            ["C002", 0, -1, 0, "某某"],
+            ["合计", 5, 3, 1, None],
+        ]
+        fill(book, sheet, rows, row=1)
+
+
 @corpus_file("units.xlsx")
 def units(path: Path) -> None:
     """The units as they are on file but for one in another group, and a new one."""

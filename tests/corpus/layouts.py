@@ -221,6 +221,34 @@ def no_source_column(path: Path) -> None:
     simple(path, [row[1:] for row in table(*orders(3))])
 
 
+@corpus_file("title_over_words.xlsx")
+def title_over_words(path: Path) -> None:
+    """The title is merged over the whole row of the sheet, A1:XFD1, and a word lies hidden beneath it."""
+    with workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 16383, TITLE, book.add_format({"align": "left"}))
+        sheet.write_string(0, 3, "附件1")
+        fill(book, sheet, table(*orders(3)), row=1)
+
+
+@corpus_file("own_template.xlsx")
+def own_template(path: Path) -> None:
+    """The page to fill in with the pages beside it, as the program hands them out: 填写说明, and 选项 hidden."""
+    with workbook(path) as book:
+        fill(book, book.add_worksheet("12345工单"), [["请从第 3 行起填写，一行一条。"], *table(*orders(2))])
+        fill(book, book.add_worksheet("填写说明"), [["这一栏", "要不要填"], *[[name, "必填"] for name in HEADERS]])
+        options = book.add_worksheet("选项")
+        fill(book, options, [["投诉", "城关镇"], ["求助", "南寨镇"]])
+        options.hide()
+
+
+@corpus_file("wide_headers.xlsx")
+def wide_headers(path: Path) -> None:
+    """Right of the table sixty columns headed by the same long explanation."""
+    rows = table(*orders(2))
+    simple(path, [[*rows[0], *["长" * 3000] * 60], *rows[1:]])
+
+
 @corpus_file("side_by_side.xlsx")
 def side_by_side(path: Path) -> None:
     """A small table of another matter stands to the right, after an empty column."""

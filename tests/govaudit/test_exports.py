@@ -322,6 +322,14 @@ def test_every_kind_has_a_template(qianyang: Period, cast: Cast, sign_in: SignIn
     assert [cell.value for cell in book.active[3] if cell.value] == KINDS[code].sheet.headers
 
 
+def test_the_template_says_which_colour_must_be_filled(qianyang: Period, cast: Cast, sign_in: SignIn):
+    page = downloaded(sign_in(cast.admin).get(reverse("import-template", args=["orders"]))).active
+    assert "橙色表头的栏必须填写" in page["A2"].value
+    fills = {cell.value: cell.fill.fgColor.rgb for cell in page[3]}
+    assert (fills["工单编号"], fills["分类"]) == ("FFF6D9A8", "FFDCE4F0")
+    assert (page.page_setup.orientation, page.print_title_rows, page.freeze_panes) == ("landscape", "$3:$3", "A4")
+
+
 def test_the_template_of_units_is_for_who_may_bring_in_units(qianyang: Period, cast: Cast, sign_in: SignIn):
     assert sign_in(cast.checker).get(reverse("import-template", args=["units"])).status_code == 403
     assert downloaded(sign_in(cast.checker).get(reverse("import-template", args=["orders"])))
@@ -349,7 +357,7 @@ def test_an_unknown_kind_has_no_template(qianyang: Period, cast: Cast, sign_in: 
 def test_all_records_of_a_kind_can_be_taken_away(
     qianyang: Period, cast: Cast, sign_in: SignIn, code: str, number: Callable[[], int]
 ):
-    response = sign_in(cast.clerk).get(reverse("import-export", args=[code]), {"period": "2022Q2"})
+    response = sign_in(cast.clerk).get(reverse("import-records", args=[code]), {"period": "2022Q2", "export": "xlsx"})
     assert len(rows(response)) == number()
 
 
@@ -358,14 +366,14 @@ def test_the_export_of_a_kind_keeps_to_the_days_of_the_period(qianyang: Period, 
     assert update is not None
     tz = ZoneInfo("Asia/Shanghai")
     ColumnUpdate.objects.filter(pk=update.pk).update(published_on=datetime(2022, 7, 1, tzinfo=tz).date())
-    client, address = sign_in(cast.clerk), reverse("import-export", args=["updates"])
+    client, address = sign_in(cast.clerk), reverse("import-records", args=["updates"])
     every = ColumnUpdate.objects.count()
-    assert len(rows(client.get(address))) == every
-    assert len(rows(client.get(address, {"period": "2022Q2"}))) == every - 1
+    assert len(rows(client.get(address, {"export": "xlsx"}))) == every
+    assert len(rows(client.get(address, {"period": "2022Q2", "export": "xlsx"}))) == every - 1
 
 
 def test_a_roster_without_a_period_named_is_that_of_the_latest(qianyang: Period, cast: Cast, sign_in: SignIn):
-    response = sign_in(cast.clerk).get(reverse("import-export", args=["roster"]))
+    response = sign_in(cast.clerk).get(reverse("import-records", args=["roster"]), {"export": "xlsx"})
     assert name_of(response) == "参评名册_2022年二季度_20220822.xlsx"
 
 
@@ -373,19 +381,19 @@ def test_a_roster_without_a_period_named_is_that_of_the_latest(qianyang: Period,
 def test_an_unknown_period_or_kind_is_not_found(
     qianyang: Period, cast: Cast, sign_in: SignIn, code: str, query: dict[str, str]
 ):
-    assert sign_in(cast.clerk).get(reverse("import-export", args=[code]), query).status_code == 404
+    assert sign_in(cast.clerk).get(reverse("import-records", args=[code]), query).status_code == 404
 
 
 def test_a_liaison_cannot_take_away_all_of_a_kind(qianyang: Period, cast: Cast, sign_in: SignIn):
-    assert sign_in(cast.liaison).get(reverse("import-export", args=["adjustments"])).status_code == 403
+    assert sign_in(cast.liaison).get(reverse("import-records", args=["adjustments"])).status_code == 403
 
 
 def test_a_large_kind_is_exported_by_a_job_too(qianyang: Period, cast: Cast, sign_in: SignIn, few_at_once: None):
     client = sign_in(cast.clerk)
-    job = finished_job(client, f"{reverse('import-export', args=['roster'])}?period=2022Q2")
+    job = finished_job(client, f"{reverse('import-records', args=['roster'])}?period=2022Q2&export=xlsx")
     count = Participation.objects.filter(period=qianyang).count()
     assert len(rows(client.get(job.download_url))) == count > 10
 
 
 def test_the_addresses_of_spreadsheets_stand_in_the_access_table():
-    assert {"import-template", "import-export", "export-file"} <= set(ACCESS)
+    assert {"import-template", "import-records", "export-file"} <= set(ACCESS)

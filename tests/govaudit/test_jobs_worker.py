@@ -1,5 +1,6 @@
 """What a worker does beside its tasks: heartbeat and sweep."""
 
+import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -101,12 +102,23 @@ def test_a_sweep_finds_leases_that_ran_out_and_no_others() -> None:
 
 
 @pytest.mark.django_db
-def test_a_waiting_job_is_not_nudged_again_with_every_sweep(broker_answers: list[str]) -> None:
+def test_a_worker_at_work_does_not_nudge_with_every_sweep(broker_answers: list[str]) -> None:
     waiting = job(**old())
+    running_job(f"here:1:a:{os.getpid()}:x")
     sweep = later_sweep()
     sweep.nudge(sweep.find())
     sweep.nudge(sweep.find())
     assert broker_answers == [waiting.code]
+
+
+@pytest.mark.django_db
+def test_a_worker_without_work_nudges_again_what_still_waits_for_its_nudge_was_lost(broker_answers: list[str]) -> None:
+    lost = running_job("there:1:b:8:y", lease=timedelta(seconds=-1))
+    running_job(f"there:1:b:{os.getpid()}:z")
+    sweep = later_sweep()
+    sweep.nudge(sweep.find())
+    sweep.nudge(sweep.find())
+    assert broker_answers == [lost.code, lost.code]
 
 
 @pytest.mark.django_db

@@ -21,6 +21,7 @@ from tests.installation import Installation, free_port
 
 JOB_SITE = Path(__file__).parent / "job_site"
 WORKER = (sys.executable, "-m", "celery", "-A", "govaudit", "worker", "--concurrency", "1")
+PATIENCE = 120  # seconds; for a machine that is slow or busy
 
 
 @pytest.fixture
@@ -38,14 +39,16 @@ class Server:
     address: str
 
     def ask(self, path: str, method: str = "GET") -> dict[str, Any]:
-        with urlopen(Request(f"{self.address}{path}", method=method), timeout=10) as answer:
+        with urlopen(Request(f"{self.address}{path}", method=method), timeout=PATIENCE) as answer:
             return dict(json.load(answer))
 
-    def start_job(self, steps: int, trace: Path) -> str:
-        return str(self.ask(f"/start/?{urlencode({'steps': steps, 'trace': trace})}", "POST")["code"])
+    def start_job(self, trace: Path, endless: int = 1) -> str:
+        """A job of five steps, of which so many beginnings go on until they are killed."""
+        asked = urlencode({"steps": 5, "trace": trace, "endless": endless})
+        return str(self.ask(f"/start/?{asked}", "POST")["code"])
 
     def finished_job(self, code: str) -> dict[str, Any]:
-        wait_for(lambda: self.ask(f"/jobs/{code}/")["state"] in {"done", "failed"}, 40)
+        wait_for(lambda: self.ask(f"/jobs/{code}/")["state"] in {"done", "failed"})
         return self.ask(f"/jobs/{code}/")
 
     def has_live_worker(self) -> bool:
@@ -60,12 +63,12 @@ def serving(site: Installation) -> Iterator[Server]:
     port = free_port()
     with site.running(sys.executable, "manage.py", "serve", "--port", str(port)) as process:
         server = Server(process, f"http://127.0.0.1:{port}")
-        wait_for(server.has_live_worker, 40)
+        wait_for(server.has_live_worker)
         yield server
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
-    until = time.monotonic() + seconds
+def wait_for(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < until, "did not come about"
         time.sleep(0.1)
@@ -90,7 +93,7 @@ def test_a_worker_killed_in_the_middle_of_a_job_is_replaced_and_the_job_done_onc
 ) -> None:
     trace = tmp_path / "trace"
     with serving(site) as server:
-        code = server.start_job(20, trace)
+        code = server.start_job(trace)
         wait_for(lambda: server.ask(f"/jobs/{code}/")["done_steps"] > 2)
         _, worker = beginnings(trace)[0]
         os.kill(worker, signal.SIGKILL)
@@ -104,7 +107,7 @@ def test_a_pool_process_killed_in_the_middle_of_a_job_is_replaced_and_the_job_do
 ) -> None:
     trace = tmp_path / "trace"
     with serving(site) as server:
-        code = server.start_job(20, trace)
+        code = server.start_job(trace)
         wait_for(lambda: bool(beginnings(trace)))
         os.kill(beginnings(trace)[0][0], signal.SIGKILL)
         job = server.finished_job(code)
@@ -116,7 +119,7 @@ def test_a_killed_server_takes_its_worker_along_and_the_next_one_does_the_job(
 ) -> None:
     trace = tmp_path / "trace"
     with serving(site) as server:
-        code = server.start_job(30, trace)
+        code = server.start_job(trace)
         wait_for(lambda: bool(beginnings(trace)))
         server.process.kill()
         wait_for(lambda: all(has_ended(pid) for pid in beginnings(trace)[0]))
@@ -131,10 +134,10 @@ def test_a_server_that_is_told_to_end_ends_with_its_worker(
 ) -> None:
     trace = tmp_path / "trace"
     with serving(site) as server:
-        server.start_job(5, trace)
+        server.start_job(trace, endless=0)
         wait_for(lambda: bool(beginnings(trace)))
         server.process.send_signal(order)
-        assert server.process.wait(15) == 0
+        assert server.process.wait(PATIENCE) == 0
         assert all(has_ended(pid) for pid in beginnings(trace)[0])
 
 
@@ -146,12 +149,12 @@ def test_a_plain_worker_takes_up_what_a_killed_one_left(broker: str, site: Insta
         os.killpg(first.pid, signal.SIGKILL)
         first.wait()
     with site.running(*WORKER):
-        wait_for(lambda: state_by_command(site, code).split()[0] == "done", 40)
+        wait_for(lambda: state_by_command(site, code).split()[0] == "done")
     assert state_by_command(site, code) == "done 2 1"
 
 
 def asked_by_command(site: Installation, trace: Path) -> str:
-    parameters = {"steps": 20, "trace": str(trace)}
+    parameters = {"steps": 5, "trace": str(trace), "endless": 1}
     return by_command(
         site,
         "from govaudit.services import request_job\n"

@@ -25,7 +25,7 @@ def run(name: str, var: Path, database: str) -> tuple[int, str]:
     environment = {**os.environ, "GOVAUDIT_VAR": str(var), "DATABASE_URL": database}
     environment["DJANGO_SETTINGS_MODULE"] = "govaudit.settings"
     command = [sys.executable, str(ROOT / "manage.py"), name, *COMMANDS[name]]
-    done = subprocess.run(command, cwd=var, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=var, env=environment, capture_output=True, text=True, timeout=300, check=False)
     return done.returncode, done.stderr
 
 

@@ -62,7 +62,7 @@ def run_both(
 
     with ThreadPoolExecutor(2) as pool:
         one = pool.submit(do, first)
-        assert reached.wait(10)
+        assert reached.wait(60)
         other = pool.submit(do, second)
         other.add_done_callback(lambda _: ended.set())
         wait([one, other])

@@ -264,6 +264,10 @@ class ParticipationList(_AreaPage, RightRequired, Titled, TemplateView):
     def get_purpose(self) -> str:
         return "参评的单位才计分、排名；不参评的要写明原因。"
 
+    def get_actions(self) -> list[Action]:
+        query = urlencode({"period": self.period.code})
+        return [Action("导出、导入名册", "import-records", {"kind": "roster"}, query, is_primary=False)]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         period, area = self.period, self.area
         roster = Participation.objects.filter(period=period, area=area).select_related("unit", "group")

@@ -30,7 +30,10 @@ class UnitList(MeasuredList):
     model, table_class, filterset_class = Unit, UnitTable, UnitFilter
     title = "单位"
     purpose = "参加考评的单位，它们的名称、分组和建制序。"
-    actions = (Action("新增单位", "units:unit-add"),)
+    actions = (
+        Action("新增单位", "units:unit-add"),
+        Action("单位名称", "import-records", {"kind": "names"}, is_primary=False),
+    )
     unit_word = "家"
     empty_hint = "还没有单位。请管理员新增，或装入本县的配置包。"
 

@@ -14,6 +14,8 @@ _MEMBERS = 10_000
 _RATIO, _RATIO_FROM = 400, 100 * 1024**2  # tables of equal rows are packed well too
 _SLACK = 4096
 _XML_HEAD = 65536
+#: What may stand before the first element of an .xml part: blanks, instructions, remarks.
+_BEFORE_ROOT = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)+", re.DOTALL)
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _OTHERS = (("word/", "Word 文档"), ("ppt/", "PowerPoint 演示文稿"), ("visio/", "Visio 图"))
 _WORKBOOK = re.compile(r"xl/workbook\d*\.xml", re.IGNORECASE)
@@ -83,10 +85,22 @@ def _format(archive: zipfile.ZipFile, names: set[str], name: str) -> str:
 
 
 def _refuse_declarations(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
-    """No office program writes document types; they can name outside files, or texts that grow without end."""
+    """No office program writes document types; they can name outside files, or texts that grow without end. They stand
+    before the first element, whatever remarks precede them."""
     with archive.open(member) as file:
         head = file.read(_XML_HEAD)
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+    if _may_declare(head):
         raise RefusedFile(
             f"“{name}”里有外部实体（DOCTYPE）声明，为安全起见不收。请用 Excel 或 WPS 另存为 .xlsx 再上传。"
         )
+
+
+def _may_declare(head: bytes) -> bool:
+    """Whether a document type stands before the first element of the part, or could: so many remarks stand there that
+    the element does not come."""
+    is_cut = len(head) == _XML_HEAD
+    # Of UTF-16 only the zeros are in the way.
+    plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+    start = _BEFORE_ROOT.match(plain)
+    rest = plain[start.end() :] if start else plain
+    return rest.startswith((b"<!", b"<?")) or (is_cut and not rest)

@@ -9,6 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
+from govaudit.imports.headers import LONGEST
 from govaudit.imports.reading.child import bound_memory
 from govaudit.imports.reading.contract import Limits, Profile, Progress, RefusedFile, SheetProfile
 from govaudit.imports.reading.layout import HEADER_WITHIN, MOST_HEADER_ROWS, find_header, header_texts
@@ -19,7 +20,9 @@ from govaudit.imports.reading.workbooks import Lines, Merge, Source, workbook_sh
 #: Rows of a sheet that its header is looked for in, with the samples below the lowest possible one.
 HEAD, SAMPLES = 30, 20
 _BUFFERED = HEADER_WITHIN + MOST_HEADER_ROWS + SAMPLES
-_SHOWN_TEXT = 200
+#: Texts of one file that its profile keeps, in characters; a row more or less, and each header.
+_PROFILE = 1_000_000
+_LEAST_SHOWN = 3  # rows of a sheet, however much the others hold
 _MERGES = 2000
 _TOGETHER = 1000  # rows written and reported at once
 #: What a workbook may take: tables need a few times their XML; far beyond lies a single cell at the sheet's end.
@@ -58,13 +61,14 @@ class _Spool:
     progress: Progress
     rows: int = 0
     cells: int = 0
+    shown: int = 0  # characters of the profile
 
     def add_sheet(self, place: int, source: Source, known: frozenset[str]) -> SheetProfile:
         """Write all rows of a sheet. Cells merged downwards below the header are filled."""
         buffered = list(islice(source.lines, _BUFFERED))
-        first = [(number, line.split("\t")) for number, line in buffered]
         for number, line in buffered:  # before the header is looked for: that takes time with the width
             self._check(source, number, line, 0)
+        first = [(number, list(map(_cut, line.split("\t")))) for number, line in buffered]
         merges = _near(source.merges, first)
         header = find_header(first, known, merges)
         lines: Lines = chain(buffered, source.lines)
@@ -72,16 +76,27 @@ class _Spool:
         if below:
             lines = _filled_down(lines, below)
         count, columns = self._write(place, source, lines)
+        last = header[1] if header else 0
         return SheetProfile(
             name=source.name,
             rows=count,
             columns=columns,
             header=header,
             headers=header_texts(first, header, merges) if header else [],
-            head=_shown(first[:HEAD]),
-            samples=_shown([row for row in first if row[0] > header[1]][:SAMPLES]) if header else [],
+            head=self._shown(first[:HEAD], last),
+            samples=self._shown([row for row in first if row[0] > last][:SAMPLES]) if header else [],
             is_hidden=source.is_hidden,
         )
+
+    def _shown(self, rows: list[tuple[int, list[str]]], last: int = 0) -> list[tuple[int, list[str]]]:
+        """As many of the rows as the profile has room for; in any case the first ones, and those up to `last`."""
+        shown: list[tuple[int, list[str]]] = []
+        for number, cells in rows:
+            if self.shown > _PROFILE and number > last and len(shown) >= _LEAST_SHOWN:
+                break
+            self.shown += sum(map(len, cells)) + len(cells)
+            shown.append((number, cells))
+        return shown
 
     def _write(self, place: int, source: Source, lines: Lines) -> tuple[int, int]:
         """Write the lines; gives how many they are, and the most cells of one."""
@@ -143,11 +158,8 @@ def _near(merges: list[Merge], rows: list[tuple[int, list[str]]]) -> list[Merge]
     return list(islice(near, _MERGES))
 
 
-def _shown(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    return [
-        (number, [cell if len(cell) <= _SHOWN_TEXT else f"{cell[:_SHOWN_TEXT]}…" for cell in cells])
-        for number, cells in rows
-    ]
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= LONGEST else f"{cell[:LONGEST]}…"
 
 
 def _filled_down(lines: Lines, merges: list[Merge]) -> Iterator[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -57,6 +58,7 @@ def find_header(
     """First and last row number of the header among the first rows with text, None where none looks like one. The row
     with the most `known` headers is it; where nothing is known, a row of short, different words that is followed by
     rows of like width."""
+    merges = _without_titles(rows, merges)
     best, best_score = None, 0.0
     for first in range(min(len(rows), HEADER_WITHIN)):
         for last in _possible_ends(rows, first, known, merges):
@@ -68,22 +70,36 @@ def find_header(
 
 def header_texts(rows: Sequence[NumberedRow], header: tuple[int, int], merges: Sequence[Merge] = ()) -> list[str]:
     """Texts of the columns of a header, merged cells counting for each column they cover."""
+    return _texts_within(rows, header, _without_titles(rows, merges))
+
+
+def _texts_within(rows: Sequence[NumberedRow], header: tuple[int, int], merges: Sequence[Merge]) -> list[str]:
     within = [
         (number, _filled_right(number, cells, merges)) for number, cells in rows if header[0] <= number <= header[1]
     ]
     return joined_headers([cells for _number, cells in within])
 
 
+def _without_titles(rows: Sequence[NumberedRow], merges: Sequence[Merge]) -> list[Merge]:
+    """The merges that may belong to a header: one as wide as the table is a title over it."""
+    if not merges:
+        return []
+    left = min((next(place for place, cell in enumerate(cells) if cell) for _number, cells in rows), default=0)
+    right = max((len(cells) for _number, cells in rows), default=0) - 1
+    return [merge for merge in merges if merge.left > left or merge.right < right]
+
+
 def _filled_right(number: int, cells: Sequence[str], merges: Sequence[Merge]) -> list[str]:
-    """The cells with the texts of merged ones in each column they cover. A text that is merged over the whole row is a
-    title and stays alone."""
+    """The cells with the texts of merged ones in each column they cover. A text that stands alone in its row is a title
+    and stays alone."""
     filled = list(cells)
     if sum(map(bool, filled)) < 2:
         return filled
     for merge in merges:
         if merge.top == number and merge.left < len(filled) and filled[merge.left]:
             filled += [""] * (merge.right + 1 - len(filled))
-            filled[merge.left : merge.right + 1] = [filled[merge.left]] * (merge.right + 1 - merge.left)
+            covered = filled[merge.left : merge.right + 1]
+            filled[merge.left : merge.right + 1] = [text or filled[merge.left] for text in covered]
     return filled
 
 
@@ -105,12 +121,14 @@ def _continues(upper: NumberedRow, lower: NumberedRow, known: Collection[str], m
         return False
     if len(above) == 1 and above[0] <= words[0]:  # a title
         return False
+    texts = set(above)
     for merge in merges:
-        below = sum(merge.left <= place <= merge.right for place in words)
-        if merge.top <= upper[0] <= merge.bottom and (
-            (merge.bottom == upper[0] and merge.right > merge.left and below > 1)
-            or (merge.bottom >= lower[0] and merge.left in above)
-        ):
+        if not merge.top <= upper[0] <= merge.bottom:
+            continue
+        if merge.bottom >= lower[0] and merge.left in texts:
+            return True
+        below = bisect_right(words, merge.right) - bisect_left(words, merge.left)
+        if merge.bottom == upper[0] and merge.right > merge.left and below > 1:
             return True
     return _fills_gaps(above, words) and any(_is_known(lower[1][place], known) for place in words)
 
@@ -123,7 +141,7 @@ def _score(
     rows: Sequence[NumberedRow], first: int, last: int, known: Collection[str], merges: Sequence[Merge]
 ) -> float:
     """How much the rows look like a header; 0: not at all."""
-    headers = [text for text in header_texts(rows, (rows[first][0], rows[last][0]), merges) if text]
+    headers = [text for text in _texts_within(rows, (rows[first][0], rows[last][0]), merges) if text]
     hits = len({_known_form(text, known) for text in headers} - {""})
     lowest = [cell for cell in rows[last][1] if cell]
     words = sum(map(_is_word, headers)) / len(headers)

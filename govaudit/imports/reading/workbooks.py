@@ -14,6 +14,7 @@ from govaudit.imports.reading.cells import BLOCK, TEXTS, lines_of, plain_text
 from govaudit.imports.reading.compound import NotCompound
 from govaudit.imports.reading.contract import Limits, RefusedFile
 from govaudit.imports.reading.mistakes import MistakeFinder, Mistakes, OldMistakeFinder
+from govaudit.imports.reading.opendocument import OpenDocumentFinder
 from govaudit.imports.reading.refusals import DAMAGED, locked, with_macros
 
 #: Rows of a sheet that hold any text: number from 1, line of cells apart by tabs.
@@ -59,11 +60,13 @@ def workbook_sheets(kept: Path, kind: str, name: str, limits: Limits) -> Iterato
 
 
 def _sheets(kept: Path, kind: str, name: str, limits: Limits) -> Iterator[Source]:
-    finder: MistakeFinder | OldMistakeFinder | None = None
+    finder: MistakeFinder | OldMistakeFinder | OpenDocumentFinder
     if kind == "xlsx":
         finder = MistakeFinder(kept)
     elif kind == "xls":
         finder = OldMistakeFinder(kept, limits.size)
+    else:
+        finder = OpenDocumentFinder(kept)
     # By its content: the library would believe an ending of the path.
     with kept.open("rb") as file:
         book = CalamineWorkbook.from_path(f"/dev/fd/{file.fileno()}")
@@ -74,15 +77,16 @@ def _sheets(kept: Path, kind: str, name: str, limits: Limits) -> Iterator[Source
         raise RefusedFile(f"“{name}”有 {len(listed)} 张工作表，超过了 {limits.sheets} 张。请拆成几个文件，再上传。")
     for entry in listed:
         sheet = book.get_sheet_by_name(entry.name)
-        mistakes = finder.of_sheet(entry.name) if finder else {}
+        mistakes = finder.of_sheet(entry.name)
+        if isinstance(finder, OpenDocumentFinder):
+            spans = finder.spans_of(entry.name)
+        else:
+            spans = sheet.merged_cell_ranges or []
         yield Source(
             plain_text(entry.name),
             _lines(sheet, mistakes),
             entry.visible != SheetVisibleEnum.Visible,
-            [
-                Merge(top + 1, left, bottom + 1, right)
-                for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-            ],
+            [Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in spans],
             sheet.total_height,
         )
         del sheet

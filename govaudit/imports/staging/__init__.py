@@ -9,7 +9,7 @@ judging    all together: a verdict for every row, or its faults
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -17,8 +17,9 @@ from django.db.models import DateTimeField, QuerySet
 
 from govaudit.imports.checking import Values
 from govaudit.imports.kinds import ImportKind
-from govaudit.imports.staging.dialect import fetch
-from govaudit.imports.staging.judging import Judged, count_verdicts, judge
+from govaudit.imports.staging.dialect import fetch, run
+from govaudit.imports.staging.faults import Place
+from govaudit.imports.staging.judging import Judged, count_verdicts, judge, lines_of
 from govaudit.imports.staging.records import StagedRecords, StagedRow, Verdict, converter_of
 from govaudit.imports.staging.table import StageTable
 from govaudit.measures import SHANGHAI, midnight
@@ -42,13 +43,30 @@ class Stage:
         """Put rows (sheet, row, values) into the stage as they come, in constant memory; gives their number."""
         return self.table.add(rows)
 
-    def judge(self) -> Judged:
-        """Compare all rows with the records, set-based, and keep each one's verdict. Safe to call again."""
-        return judge(self.table, self.kind.guard(False))
+    def remove(self, sheet: int, row: int) -> None:
+        """Take a row of the file out; the others are to be judged again."""
+        run(f"DELETE FROM {self.table.sql} WHERE stage_sheet = %s AND stage_row = %s", [sheet, row])
 
-    def counts(self) -> dict[str, int]:
-        """Number of rows by verdict, as last judged."""
-        return count_verdicts(self.table)
+    def judge(self, *, seen: int = 0) -> Judged:
+        """Compare all rows with the records, set-based, and keep each one's verdict. Safe to call again; of rows up to
+        the line `seen`, judged before, what another batch has written since makes a conflict."""
+        return judge(self.table, self.kind.guard(False), seen=seen)
+
+    def ask(self, places: Iterable[Place]) -> None:
+        """Have rows, just added, judged by the sheet's rules once their records are known."""
+        self.table.ask(places)
+
+    def last_line(self) -> int:
+        """Lines of rows that are added from here on are above it."""
+        return self.table.last_line()
+
+    def counts(self, lines: Collection[int] | None = None) -> dict[str, int]:
+        """Number of rows by verdict, as last judged: of all rows, or of these lines."""
+        return count_verdicts(self.table, lines)
+
+    def lines(self, verdict: Verdict) -> list[int]:
+        """Lines of all rows of one verdict, as last judged."""
+        return lines_of(self.table, verdict.value)
 
     def rows(self, verdict: Verdict | None, offset: int, limit: int) -> list[StagedRow]:
         """A page of rows in the order of the file."""

@@ -143,14 +143,16 @@ class _Search:
         return {line: ([names[list(is_gone).index(True)]], "现有的；核对以后它被删除了") for line, *is_gone in rows}
 
     def _ask_each(self) -> None:
-        """Ask the guard, and the sheet's rules where a record keeps something that the row does not say."""
+        """Ask the guard, and the sheet's rules where a record keeps something that the row does not say, or the row
+        alone breaks one."""
         if self.guard is not None:
             where, parameters = self._guarded(self.guard)
             for row in self.records.all(f"{SPEAKING} AND {where}", parameters):
                 if row.line not in self.by_line and (sentence := self.guard(row.stored, row.record)):
                     dated = self.kind.sheet.dated_by
                     self._add(row, [dated] if dated else self.kind.sheet.key, sentence)
-        for row in self.records.all(f"{SPEAKING} AND s.stage_record IS NOT NULL AND ({self._kept()})"):
+        keeps = f"s.stage_record IS NOT NULL AND ({self._kept()})"
+        for row in self.records.all(f"{SPEAKING} AND (s.stage_asks OR ({keeps}))"):
             if row.line not in self.by_line:
                 self._break_rules(row)
 

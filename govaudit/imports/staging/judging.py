@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from govaudit.imports.checking import Fault
@@ -24,15 +24,15 @@ class Judged:
     faults: Mapping[Place, list[Fault]] = field(default_factory=dict)
 
 
-def judge(table: StageTable, guard: Guard | None) -> Judged:
-    """Judge all rows, and take those at fault out. Where such a row was the first of several that say the same of a
-    record, the next one takes its place: then all are judged once more."""
+def judge(table: StageTable, guard: Guard | None, *, seen: int = 0) -> Judged:
+    """Judge all rows, and take those at fault out; those up to the line `seen` were judged before. Where such a row was
+    the first of several that say the same of a record, the next one takes its place: then all are judged once more."""
     faults: dict[Place, list[Fault]] = {}
     with roomy():
         while True:
-            match_records(table)
+            match_records(table, seen)
             if leave_corrected(table):
-                match_records(table)
+                match_records(table, seen)
             found = find_faults(table, guard, has_repetitions=find_repetitions(table))
             if not found:
                 return Judged(count_verdicts(table), faults)
@@ -43,8 +43,17 @@ def judge(table: StageTable, guard: Guard | None) -> Judged:
                 return Judged(count_verdicts(table), faults)
 
 
-def count_verdicts(table: StageTable) -> dict[str, int]:
-    return dict(fetch(f"SELECT stage_verdict, count(*) FROM {table.sql} GROUP BY stage_verdict"))
+def count_verdicts(table: StageTable, lines: Collection[int] | None = None) -> dict[str, int]:
+    """Rows by verdict: all, or those of `lines`."""
+    where, parameters = ("1 = 1", []) if lines is None else (among("stage_line"), [numbers(lines)])
+    sql = f"SELECT stage_verdict, count(*) FROM {table.sql} WHERE {where} GROUP BY stage_verdict"
+    return dict(fetch(sql, parameters))
+
+
+def lines_of(table: StageTable, verdict: str) -> list[int]:
+    """Lines of all rows of one verdict, in the order of the stage."""
+    found = fetch(f"SELECT stage_line FROM {table.sql} WHERE stage_verdict = %s ORDER BY stage_line", [verdict])
+    return [line for (line,) in found]
 
 
 def _remove(table: StageTable, faults: Mapping[Place, list[Fault]]) -> None:

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from govaudit.imports.staging.dialect import among, analyze, differs, fetch, numbers, run
 from govaudit.imports.staging.records import StagedRecords
-from govaudit.imports.staging.table import MANY, StageColumn, StageTable
+from govaudit.imports.staging.table import MANY, NEVER, StageColumn, StageTable
 
 #: Rows that say something new of their own.
 SPEAKING = "s.stage_verdict IN ('new', 'changed', 'conflict')"
 
 
-def match_records(table: StageTable, only: str = "") -> None:
-    """Find each row's record, and judge the row by it; `only` (SQL) limits the rows."""
+def match_records(table: StageTable, seen: int, only: str = "") -> None:
+    """Find each row's record, and judge the row by it; `only` (SQL) limits the rows. Those up to the line `seen` were
+    judged before: a record that another batch has written since, or that was not there, is in conflict with them."""
     more = f" AND {only}" if only else ""
-    touched = sum(_match(table, source, condition + more) for source, condition in _matches(table))
+    touched = sum(_match(table, seen, source, condition + more) for source, condition in _matches(table))
     run(
         f"UPDATE {table.sql} AS s SET stage_record = NULL, stage_verdict = 'new'"
         f" WHERE (s.stage_record IS NOT NULL OR s.stage_verdict <> 'new'){more} AND NOT EXISTS"
@@ -25,14 +26,18 @@ def match_records(table: StageTable, only: str = "") -> None:
         analyze(table.sql, ["stage_record", "stage_verdict"])
 
 
-def _match(table: StageTable, source: str, condition: str) -> int:
+def _match(table: StageTable, seen: int, source: str, condition: str) -> int:
     """Rows joined with records t by the condition; only what is judged otherwise than before is written."""
+    known, batch = f"s.stage_record = t.{table.pk}", "COALESCE(t.batch_id, 0)"
     verdict = (
-        f"CASE WHEN {_says_more(table)} THEN CASE WHEN t.changed_at IS NULL THEN 'changed' ELSE 'conflict' END"
+        f"CASE WHEN {_says_more(table)} THEN CASE WHEN t.changed_at IS NULL AND"
+        f" (s.stage_line > {seen} OR ({known} AND s.stage_batch = {batch})) THEN 'changed' ELSE 'conflict' END"
         " ELSE 'same' END"
     )
+    remembered = f"CASE WHEN s.stage_line > {seen} THEN {batch} WHEN {known} THEN s.stage_batch ELSE {NEVER} END"
     return run(
-        f"UPDATE {table.sql} AS s SET stage_record = t.{table.pk}, stage_verdict = {verdict} FROM {source}"
+        f"UPDATE {table.sql} AS s SET stage_record = t.{table.pk}, stage_verdict = {verdict},"
+        f" stage_batch = {remembered} FROM {source}"
         f" WHERE {condition} AND ({differs('s.stage_record', f't.{table.pk}')} OR s.stage_verdict <> {verdict})"
     )
 

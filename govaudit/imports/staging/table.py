@@ -12,10 +12,11 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from govaudit.imports.kinds import ImportKind
-from govaudit.imports.staging.dialect import analyze, is_postgresql, literal, quote, run
+from govaudit.imports.staging.dialect import among, analyze, fetch, is_postgresql, literal, numbers, quote, run
 from govaudit.models import PROVENANCE
 
 CHUNK = 5000  # rows a statement, and a transaction where none is under way
+NEVER = -1  # stage_batch of a row that meant no record, or another one, at its first judging
 MANY = 10_000  # rows from which telling the planner about them pays
 #: One row for the stage: place of its sheet, number of its row, its values.
 Placed = tuple[int, int, Sequence[Any]]
@@ -96,7 +97,9 @@ class StageTable:
             "stage_row bigint NOT NULL",
             "stage_verdict varchar(8) NOT NULL DEFAULT 'new'",
             "stage_record bigint",  # primary key of the record that the row means
+            "stage_batch bigint NOT NULL DEFAULT 0",  # that record's batch at the row's first judging (NEVER, 0: none)
             "stage_first bigint",  # line of the first row that means the same record
+            "stage_asks boolean NOT NULL DEFAULT FALSE",  # a rule is broken, unless the record keeps what is blank
             *(f"{column.name} {column.field.db_type(connection)}" for column in self.staged),
         ]
         with transaction.atomic():
@@ -117,13 +120,29 @@ class StageTable:
             analyze(self.sql)
         return count
 
+    def ask(self, places: Iterable[tuple[int, int]]) -> None:
+        """Have rows (sheet, row) judged by the sheet's rules too."""
+        by_sheet: dict[int, list[int]] = {}
+        for sheet, row in places:
+            by_sheet.setdefault(sheet, []).append(row)
+        for sheet, rows in by_sheet.items():
+            run(
+                f"UPDATE {self.sql} SET stage_asks = TRUE WHERE stage_sheet = %s AND {among('stage_row')}",
+                [sheet, numbers(rows)],
+            )
+
+    def last_line(self) -> int:
+        """Lines that are added from here on are above it."""
+        ((line,),) = fetch(f"SELECT COALESCE(max(stage_line), 0) FROM {self.sql}")
+        return int(line)
+
     def _copy(self, rows: list[Placed]) -> None:
         """PostgreSQL: COPY of CSV, in which a blank cell is NULL. Its lines end in CR LF, so that the writer quotes
         texts that hold either."""
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\r\n").writerows((sheet, row, *values) for sheet, row, values in rows)
         text.seek(0)
-        with connection.cursor() as cursor:
+        with connection.wrap_database_errors, connection.cursor() as cursor:
             cursor.copy_expert(f"COPY {self.sql} ({self._filled}) FROM STDIN (FORMAT csv)", text, 1 << 20)
 
     def _insert(self, rows: list[Placed]) -> None:

@@ -20,6 +20,7 @@ from govaudit.imports.kinds import KINDS
 from govaudit.imports.mapping import ColumnMapping
 from govaudit.imports.pipeline import kind_of, mapping_of
 from govaudit.imports.proposing import mapping_problems, proposed_mapping
+from govaudit.imports.reading import Profile
 from govaudit.imports.report import report_lines
 from govaudit.leases import new_owner
 from govaudit.management.base import DatabaseCommand
@@ -93,7 +94,7 @@ def _mapping(imported: Import) -> ColumnMapping:
     if imported.mapping:
         return mapping_of(imported)
     kind, mapping = kind_of(imported), proposed_mapping(imported).mapping
-    if sentences := mapping_problems(kind, mapping):
+    if sentences := mapping_problems(kind, mapping, Profile.from_json(imported.profile)):
         page = reverse("import-detail", args=[imported.code])
         raise UserError(f"栏目对应不全：{''.join(sentences)}请在网页上对应一次，以后会记住：{page}")
     return mapping

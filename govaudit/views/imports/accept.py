@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +13,18 @@ from django.utils.functional import cached_property
 
 from govaudit.acts import require_right
 from govaudit.errors import UserError
-from govaudit.imports.undoing import Obstacle, obstacles
+from govaudit.imports.accepting import refuse_other_stage
+from govaudit.imports.pipeline import stage_of
+from govaudit.imports.staging import Stage, Verdict
+from govaudit.imports.undoing import Obstacle, by_reason, obstacles
 from govaudit.models import Batch, ImportState
 from govaudit.services.imports import discard_import, request_acceptance, request_undo
 from govaudit.views.bases import Confirm, find_record
 from govaudit.views.imports.bases import OfImport
-from govaudit.views.imports.rows import record_url
+from govaudit.views.imports.rows import CHOOSABLE, record_url
 
 OBSTACLES_SHOWN = 100
+RECORDS_NAMED = 10  # with the same obstacle
 
 
 class ImportConfirm(OfImport, Confirm):
@@ -44,23 +49,38 @@ class ImportConfirm(OfImport, Confirm):
 
 
 class ImportAccept(ImportConfirm):
-    """Takes over all new and changed rows, or only the lines in the address (`?line=3&line=8`)."""
+    """Takes over all new and changed rows, or only those chosen in the address from the stage `chosen`: its lines
+    (`?line=3&line=8`), or all of one verdict (`?verdict=new`)."""
 
     title = "接受"
     button = "接受"
 
     @cached_property
     def lines(self) -> list[int] | None:
-        given = self.request.GET.getlist("line")
-        if not given and "chosen" not in self.request.GET:
+        """The chosen lines; None: all that need no choice."""
+        asked = self.request.GET
+        if "chosen" not in asked and "line" not in asked:
             return None
-        return sorted({int(text) for text in given if text.isdecimal() and len(text) < 10})
+        if asked.get("verdict") in CHOOSABLE:
+            return self.stage.lines(Verdict(asked["verdict"]))
+        return sorted({int(text) for text in asked.getlist("line") if text.isdecimal() and len(text) < 10})
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        require_right(request.user, self.right)  # type: ignore[arg-type]
+    @cached_property
+    def stage(self) -> Stage:
+        return stage_of(self.imported)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self._check_chosen()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self._check_chosen()
+        return super().post(request, *args, **kwargs)
+
+    def _check_chosen(self) -> None:
         if self.lines == []:
             raise UserError("没有勾选任何一行。请先在行的前面打勾，再接受选中的行。")
-        return super().dispatch(request, *args, **kwargs)
+        refuse_other_stage(self.imported, self.lines, self.request.GET.get("chosen", ""))
 
     def get_title(self) -> str:
         return f"接受{self.kind.title}"
@@ -68,34 +88,41 @@ class ImportAccept(ImportConfirm):
     def consequences(self) -> list[str]:
         counts, title = self.imported.counts, self.kind.title
         if self.lines is not None:
-            return [
-                f"将接受选中的 {len(self.lines)} 行{title}，其余的留在这里，以后还可以接受。",
-                *([_OVERWRITES] if counts.get("conflict") else []),
-                _UNDOABLE,
-            ]
-        does = [
-            f"{word} {counts[name]} 条" for name, word in (("new", "新增"), ("changed", "修改")) if counts.get(name)
-        ]
+            return self._of_chosen(self.stage.counts(self.lines))
+        does = _does(counts.get("new", 0), counts.get("changed", 0))
         left = counts.get("conflict") or counts.get("faulty")
         if not does and not left:
             return ["没有要新增或修改的，记录不会动。这次导入到此结束。"]
         sentences = [f"将{'、'.join(does)}{title}。" if does else "没有要新增或修改的，记录不会动。"]
         if counts.get("same"):
-            sentences.append(f"和记录一样的 {counts['same']} 行不动。")
+            sentences.append(f"和记录一样的 {counts['same']} 条不动。")
         if counts.get("conflict"):
-            sentences.append(f"冲突的 {counts['conflict']} 行不接受：记录被人手工改过，要逐条选。")
+            sentences.append(f"冲突的 {counts['conflict']} 条不接受：记录在别处改过，要逐条选。")
         if counts.get("faulty"):
             sentences.append(f"有问题的 {counts['faulty']} 行留在这里，改好以后再接受。")
         return [*sentences, _UNDOABLE] if does else sentences
 
+    def _of_chosen(self, counts: Mapping[str, int]) -> list[str]:
+        conflicts = counts.get("conflict", 0)
+        does = _does(counts.get("new", 0), counts.get("changed", 0) + conflicts)
+        if not does:
+            return ["选中的行和记录一样，记录不会动。"]
+        overwrites = f"其中 {conflicts} 条在别处改过，改的内容会换成文件里的。"
+        return [
+            f"选中 {sum(counts.values())} 行，将{'、'.join(does)}{self.kind.title}；其余的留在这里，以后还可以接受。",
+            *[overwrites] * bool(conflicts),
+            _UNDOABLE,
+        ]
+
     def act(self) -> str:
-        if self.lines is not None:
-            self.imported.stage = self.request.GET.get("chosen", "")
         request_acceptance(actor=self.person, imported=self.imported, lines=self.lines)
         return ""
 
 
-_OVERWRITES = "选中的行里如果有冲突的，手工改过的内容会换成文件里的。"
+def _does(new: int, changed: int) -> list[str]:
+    return [f"{word} {number} 条" for word, number in (("新增", new), ("修改", changed)) if number]
+
+
 _UNDOABLE = "接受以后可以整批撤销，只要这些记录没有再被改动。"
 
 
@@ -134,11 +161,24 @@ class BatchUndo(ImportConfirm):
         return [f"将{'，'.join(does)}（{self.kind.title}）。", again, "日志里留有这一批的记录。"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = [(record_url(self.kind, item.record), item) for item in self.obstacles]
         return super().get_context_data(**kwargs) | {
             "batch": self.batch,
-            "obstacles": found,
-            "is_cut": len(found) >= OBSTACLES_SHOWN,
+            "obstacles": [self._reason(same) for same in by_reason(self.obstacles)],
+            "is_cut": len(self.obstacles) >= OBSTACLES_SHOWN,
+            "shown": OBSTACLES_SHOWN,
+            "list_url": f"{self.kind.list_url}?batch={self.imported.code}-{self.batch.number}",
+        }
+
+    def _reason(self, same: list[Obstacle]) -> dict[str, Any]:
+        """What keeps these records, said once, with the first of them where there are several."""
+        named = [(item.record, record_url(self.kind, item.record)) for item in same]
+        if len(same) == 1:
+            return {"sentence": same[0].sentence, "count": 1, "url": named[0][1]}
+        return {
+            "sentence": same[0].reason.lstrip("："),
+            "count": len(same),
+            "records": named[:RECORDS_NAMED],
+            "rest": max(0, len(same) - RECORDS_NAMED),
         }
 
     def act(self) -> str:
@@ -162,7 +202,7 @@ class ImportDiscard(ImportConfirm):
         counts = self.imported.counts
         waiting = sum(counts.get(name, 0) for name in ("new", "changed", "conflict"))
         left = (
-            f"还没有接受的 {waiting} 行和有问题的 {counts.get('faulty', 0)} 行不再保留。"
+            f"还没有接受的 {waiting} 条和有问题的 {counts.get('faulty', 0)} 行不再保留。"
             if counts
             else "这个文件没有导入任何记录。"
         )

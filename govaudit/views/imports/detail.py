@@ -1,31 +1,31 @@
-"""The page of one import, whose content follows its state; its bar; settling a value; its faulty rows as a file."""
+"""The page of one import, whose content follows its state; its bar; its faulty rows as a file."""
 
 from __future__ import annotations
 
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.views import View
 
-from govaudit.errors import UserError
-from govaudit.imports.mapping import ColumnMapping
+from govaudit.imports.grouping import FaultGroup, fault_groups
 from govaudit.imports.pipeline import mapping_of
-from govaudit.imports.rows import plain_text
-from govaudit.imports.selectors import FaultGroup, batches_of, fault_groups, same_file
+from govaudit.imports.proposing import is_own_form
+from govaudit.imports.selectors import batches_of, corrected_rows, same_file
 from govaudit.imports.staging import Verdict
+from govaudit.imports.wording import group_sentence
 from govaudit.imports.workbook import write_workbook
 from govaudit.models import ImportState
 from govaudit.selectors import has_live_worker
-from govaudit.services.imports import map_columns, request_recheck, settle_value
+from govaudit.services.imports import map_columns, request_check
 from govaudit.views.bases import Action, RightRequired
 from govaudit.views.imports.bases import MAPPABLE, ImportPage, OfImport
-from govaudit.views.imports.words import VERDICT_NAMES, file_facts, mapped_columns, place_of, plain_fault
+from govaudit.views.imports.settled import settled_lines
+from govaudit.views.imports.words import VERDICT_NAMES, file_facts, mapped_columns, place_of
 
 GROUPS_SHOWN = 50
 #: Jobs whose result the page repeats once they are done; that of the others is the page itself.
@@ -54,19 +54,18 @@ class VerdictCard:
 
 @dataclass(frozen=True, slots=True)
 class GroupLine:
-    """Faults of one text in one column, in words. A blank means nothing, so it is mended row by row."""
+    """A group of faults in words."""
 
     group: FaultGroup
     sentence: str
     place: str
-    can_settle: bool
 
 
 _HINTS = {
     Verdict.NEW: "记录里还没有，接受后新增",
     Verdict.CHANGED: "记录里有，内容不同，接受后修改",
     Verdict.SAME: "和记录一样，不会动",
-    Verdict.CONFLICT: "记录被人手工改过，要逐条选",
+    Verdict.CONFLICT: "记录手工改过，或被别的导入改过，要逐条选",
     Verdict.REPEATED: "文件里重复的行，只算一次",
 }
 _PLACE = {
@@ -103,9 +102,13 @@ class ImportDetail(ImportPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         imported = self.imported
+        is_checked = imported.state in {ImportState.CHECKED, ImportState.FINISHED}
         context = super().get_context_data(**kwargs) | job_context(self)
         context |= {
             "state": imported.state,
+            "dropped": imported.counts.get("dropped", 0),
+            "is_checked": is_checked,
+            "blank_keeps": imported.blank_keeps if is_checked else imported.source.blank_keeps,
             "steps": self._steps(),
             "can_map": self._can_map(),
             "facts": file_facts(imported, self.profile),
@@ -116,7 +119,9 @@ class ImportDetail(ImportPage):
             ],
         }
         if imported.mapping and imported.state != ImportState.DISCARDED:
-            context["mapped"] = mapped_columns(self.kind, self.mapping)
+            context["mapped"] = mapped_columns(self.kind, mapping_of(self.imported))
+        if imported.state == ImportState.MAPPED:
+            context["is_own_form"] = is_own_form(self.kind, mapping_of(imported))
         if imported.state == ImportState.CHECKED:
             context |= self._checked()
         return context
@@ -142,6 +147,8 @@ class ImportDetail(ImportPage):
             "acceptable": counts.get("new", 0) + counts.get("changed", 0),
             "faulty": counts.get("faulty", 0),
             "conflicts": counts.get("conflict", 0),
+            "corrected": corrected_rows(self.imported).count(),
+            "settled": settled_lines(self.imported),
             "groups": [self._group(group) for group in groups[:GROUPS_SHOWN]],
             "more_groups": max(0, len(groups) - GROUPS_SHOWN),
             "choices": {group.field: group.choices for group in groups if group.choices},
@@ -150,16 +157,7 @@ class ImportDetail(ImportPage):
         }
 
     def _group(self, group: FaultGroup) -> GroupLine:
-        place = 0 if group.found or group.header in self.mapping.headers else -1
-        sentence = plain_fault(asdict(group) | {"place": place})
-        is_key = group.field in self.kind.sheet.key and not group.choices
-        is_sentence = group.expected.endswith("。")
-        can_settle = bool(group.header and group.found) and not is_key and not is_sentence
-        return GroupLine(group, sentence, self._place(group.sheet, group.row), can_settle)
-
-    @cached_property
-    def mapping(self) -> ColumnMapping:
-        return mapping_of(self.imported)
+        return GroupLine(group, group_sentence(group), self._place(group.sheet, group.row))
 
     def _place(self, sheet: int, row: int) -> str:
         return place_of(self.imported, sheet, row)
@@ -215,7 +213,7 @@ class ImportProgress(OfImport, RightRequired, View):
 
 
 class ImportCheck(OfImport, RightRequired, View):
-    """Starts the check with the mapping as it stands; once rows were taken over, of the faulty rows only."""
+    """Starts the check with the mapping as it stands; rows taken over are left alone."""
 
     http_method_names = ["post"]
 
@@ -223,27 +221,10 @@ class ImportCheck(OfImport, RightRequired, View):
         if not self.imported.mapping:
             return redirect("import-map", code)
         if self.has_records:
-            request_recheck(actor=self.person, imported=self.imported)
+            request_check(actor=self.person, imported=self.imported)
         else:
             map_columns(actor=self.person, imported=self.imported, mapping=mapping_of(self.imported))
         return redirect(self.page_url)
-
-
-class ImportSettle(OfImport, RightRequired, View):
-    """Says what a text means in all rows."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, code: str) -> HttpResponse:
-        imported = self.imported
-        given = {name: plain_text(request.POST.get(name, "")) for name in ("field", "found")}
-        # A proposal's button carries its text; the button beside the box carries none.
-        given["meant"] = plain_text(request.POST.get("proposal") or request.POST.get("meant", ""))
-        if not given["meant"]:
-            raise UserError(f"没有选“{given['found']}”应该是什么，请点一个或者填一个。")
-        remember = "remember" in request.POST
-        settle_value(actor=self.person, imported=imported, remember=remember, **given)
-        return redirect(f"{self.page_url}#faults")
 
 
 class ImportFaultyFile(OfImport, RightRequired, View):

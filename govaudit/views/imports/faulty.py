@@ -1,4 +1,5 @@
-"""Faulty rows: all of them or those of one fault, each with the cells to mend; and one row by itself."""
+"""Faulty rows: all of them or those of one group, each with the cells to mend; one row by itself; rows corrected, and
+rows that are not to be brought in."""
 
 from __future__ import annotations
 
@@ -16,12 +17,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from govaudit.imports.grouping import group_marked
 from govaudit.imports.pipeline import headers_of, mapping_of
-from govaudit.imports.selectors import faulty_rows
+from govaudit.imports.selectors import corrected_rows, dropped_rows, faulty_rows
+from govaudit.imports.wording import group_sentence, row_sentence
 from govaudit.models import FaultyRow, ImportState
-from govaudit.services.imports import correct_row
+from govaudit.services.imports import correct_row, drop_rows, restore_rows
 from govaudit.views.imports.bases import PAGE_ROWS, ImportPage
-from govaudit.views.imports.words import cell_fault, choices_of, field_of, place_of, plain_fault, takes_choices
+from govaudit.views.imports.words import cell_fault, choices_of, place_of, plain_fault, takes_choices
 
 
 @dataclass(slots=True)
@@ -32,6 +35,7 @@ class CellLine:
     header: str
     text: str
     field: str
+    read: str = ""  # what the file says
     is_corrected: bool = False
     faults: list[str] = dataclasses.field(default_factory=list)
     proposals: list[str] = dataclasses.field(default_factory=list)
@@ -51,6 +55,18 @@ class FaultyLine:
     @property
     def faulty_cells(self) -> list[CellLine]:
         return [cell for cell in self.cells if cell.faults]
+
+    @property
+    def corrected_cells(self) -> list[CellLine]:
+        return [cell for cell in self.cells if cell.is_corrected]
+
+    @property
+    def filled_cells(self) -> list[CellLine]:
+        return [cell for cell in self.cells if cell.field and cell.text]
+
+    @property
+    def reason(self) -> str:
+        return row_sentence(self.row.errors)
 
     @property
     def good_cells(self) -> list[CellLine]:
@@ -88,20 +104,50 @@ class FaultyPage(ImportPage):
                 sentences.append(plain_fault(error))
         for cell in cells:
             cell.is_corrected = str(cell.place) in row.corrected
+            cell.read = texts[cell.place]
             cell.list_id = f"choices-{cell.field}" if takes_choices(self.kind, cell.field) else ""
         url = reverse("import-correct", args=[self.imported.code, row.sheet, row.row])
         return FaultyLine(row, place_of(self.imported, row.sheet, row.row), url, cells, sentences)
 
-    def choices(self, lines: list[FaultyLine]) -> dict[str, list[str]]:
-        """What may be chosen, for the fields of the cells at fault."""
-        fields = sorted({cell.field for line in lines for cell in line.faulty_cells if cell.field})
+    def choices(self, lines: list[FaultyLine], *, is_whole: bool = False) -> dict[str, list[str]]:
+        """What may be chosen, for the fields of the cells at fault, or of all cells."""
+        cells = (cell for line in lines for cell in (line.cells if is_whole else line.faulty_cells))
+        fields = sorted({cell.field for cell in cells if cell.field})
         lookups = self.kind.lookups() if fields else {}
         found = {name: choices_of(self.kind, name, lookups) for name in fields}
         return {name: texts for name, texts in found.items() if texts}
 
 
-class ImportFaulty(FaultyPage):
-    """`?field=unit&found=城关` narrows the list to one fault."""
+class FaultyList(FaultyPage):
+    """One of the three lists of rows that could not be taken over as they were read."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        code, counts = self.imported.code, self.imported.counts
+        tabs = [
+            ("import-faulty", "有问题的", counts.get("faulty", 0)),
+            ("import-corrected", "改过的", corrected_rows(self.imported).count()),
+            ("import-dropped", "不导入的", counts.get("dropped", 0)),
+        ]
+        here = self.request.resolver_match.url_name if self.request.resolver_match else ""
+        return super().get_context_data(**kwargs) | {
+            "tabs": [(reverse(name, args=[code]), label, number, name == here) for name, label, number in tabs]
+        }
+
+    def page_context(self, rows: QuerySet[FaultyRow], keys: list[int] | None = None) -> dict[str, Any]:
+        """A page of the rows, or of those with these primary keys."""
+        pages: Paginator = Paginator(rows if keys is None else keys, PAGE_ROWS)
+        page = pages.get_page(self.request.GET.get("page"))
+        shown = list(page) if keys is None else rows.filter(pk__in=list(page))
+        return {
+            "page": page,
+            "page_range": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+            "lines": [self.line(row) for row in shown],
+            "total": pages.count,
+        }
+
+
+class ImportFaulty(FaultyList):
+    """`?group=…` narrows the list to the rows of one group of faults."""
 
     open_states = (ImportState.CHECKED,)
     template_name = "govaudit/imports/import_faulty.html"
@@ -113,44 +159,104 @@ class ImportFaulty(FaultyPage):
     def get_purpose(self) -> str:
         return "红色的格子要改。改一行点一次“改好这一行”，马上重新核对；同一个写法错了很多行的，回上一页一次改完。"
 
-    def rows(self) -> QuerySet[FaultyRow]:
-        return faulty_rows(self.imported)
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_narrowed = "group" in self.request.GET
+        group, keys = group_marked(self.imported, self.request.GET["group"]) if is_narrowed else (None, None)
+        context = self.page_context(faulty_rows(self.imported), keys)
+        return (
+            super().get_context_data(**kwargs)
+            | context
+            | {
+                "choices": self.choices(context["lines"]),
+                "group": group,
+                "is_narrowed": is_narrowed,
+                "group_sentence": group_sentence(group) if group else "",
+            }
+        )
+
+
+class ImportCorrected(FaultyList):
+    """Rows that are good since they were corrected, each with what was read and what it says now."""
+
+    open_states = (ImportState.CHECKED,)
+    template_name = "govaudit/imports/import_corrected.html"
+    title = "改过的行"
+    purpose = "这些行改过以后已经没有问题。改错了的，点“更正”再改；已经接受的，到记录里改。"
+
+    def get_title(self) -> str:
+        return self.title
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        wanted = (self.request.GET.get("field", ""), self.request.GET.get("found", ""))
-        rows: Any = self.rows()
-        if wanted[0]:
-            rows = keys_with_fault(rows, *wanted)
-        pages = Paginator(rows, PAGE_ROWS)
-        page = pages.get_page(self.request.GET.get("page"))
-        lines = [self.line(row) for row in self._full(page)]
-        return super().get_context_data(**kwargs) | {
-            "page": page,
-            "page_range": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-            "lines": lines,
-            "total": pages.count,
-            "choices": self.choices(lines),
-            "wanted": {"header": field_of(self.kind, wanted[0]), "found": wanted[1]} if wanted[0] else None,
-        }
-
-    def _full(self, page: Any) -> list[FaultyRow]:
-        """The page's rows; a narrowed list holds keys only."""
-        if page and not isinstance(page[0], FaultyRow):
-            return list(self.rows().filter(pk__in=list(page)))
-        return list(page)
+        return super().get_context_data(**kwargs) | self.page_context(corrected_rows(self.imported))
 
 
-def keys_with_fault(rows: QuerySet[FaultyRow], name: str, found: str) -> list[int]:
-    """Keys of rows with this text at fault in this field. Errors are looked through here: the two databases search
-    lists in different ways."""
-    wanted = rows.values_list("pk", "errors").iterator(chunk_size=2000)
-    return [
-        key for key, errors in wanted if any(error["field"] == name and error["found"] == found for error in errors)
-    ]
+class ImportDrop(FaultyPage):
+    """Leaves one row out (`row=0-3`: sheet and row) or all rows of a group."""
+
+    open_states = (ImportState.CHECKED,)
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        if mark := request.POST.get("group"):
+            return self._drop_group(mark)
+        row = self._row(request.POST.get("row", ""))
+        if row is not None:
+            drop_rows(actor=self.person, imported=self.imported, rows=[row.pk])
+        self.imported.refresh_from_db()
+        is_over = self.imported.state != ImportState.CHECKED
+        if request.htmx and not is_over:  # type: ignore[attr-defined]
+            return render(request, "govaudit/imports/_dropped_row.html", {"record": self.imported, "row": row})
+        if row is not None:
+            messages.success(request, f"{place_of(self.imported, row.sheet, row.row)}定为不导入。")
+        return self.back_to_page() if is_over else redirect("import-faulty", code)
+
+    def _drop_group(self, mark: str) -> HttpResponse:
+        _, keys = group_marked(self.imported, mark)
+        if keys:
+            drop_rows(actor=self.person, imported=self.imported, rows=keys)
+            messages.success(self.request, f"{len(keys)} 行定为不导入；要导入，在“不导入的”里恢复。")
+        return redirect(f"{self.page_url}#faults")
+
+    def _row(self, given: str) -> FaultyRow | None:
+        """The row, None where it is good or left out by now."""
+        sheet, _, row = given.partition("-")
+        if not (sheet.isdecimal() and row.isdecimal() and len(given) < 16):
+            return None
+        return faulty_rows(self.imported).filter(sheet=int(sheet), row=int(row)).first()
+
+
+class ImportDropped(FaultyList):
+    """Rows that are not to be brought in; they can be taken back one by one (`row`) or all at once."""
+
+    open_states = (ImportState.CHECKED, ImportState.FINISHED)
+    template_name = "govaudit/imports/import_dropped.html"
+    title = "不导入的行"
+    purpose = "这些行定为不导入，接受时不算在内。恢复以后重新核对：没有问题的可以接受，有问题的回到有问题的行里。"
+
+    def get_title(self) -> str:
+        return self.title
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | self.page_context(dropped_rows(self.imported))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = dropped_rows(self.imported)
+        sheet, _, row = request.POST.get("row", "").partition("-")
+        if sheet.isdecimal() and row.isdecimal() and len(sheet + row) < 16:
+            rows = rows.filter(sheet=int(sheet), row=int(row))
+        keys = list(rows.values_list("pk", flat=True))
+        restored = restore_rows(actor=self.person, imported=self.imported, rows=keys)
+        if restored.state != ImportState.CHECKED:
+            return redirect(self.page_url)
+        left = faulty_rows(self.imported).filter(pk__in=keys[:1]).exists() if len(keys) == 1 else False
+        more = "，还有问题，在“有问题的”里改" if left else ""
+        messages.success(request, f"恢复了 {len(keys)} 行{more}。")
+        return redirect("import-dropped", self.imported.code)
 
 
 class ImportCorrect(FaultyPage):
-    """One faulty row with all its cells. htmx swaps the row in the list; without it this is a page of its own."""
+    """One faulty or corrected row with all its cells. htmx swaps the row in the list; without it this is a page of its
+    own."""
 
     open_states = (ImportState.CHECKED,)
     template_name = "govaudit/imports/import_correct.html"
@@ -158,7 +264,12 @@ class ImportCorrect(FaultyPage):
 
     @cached_property
     def row(self) -> FaultyRow:
-        return faulty_rows(self.imported).get(sheet=self.kwargs["sheet"], row=self.kwargs["row"])
+        rows = self.imported.faulty_rows.exclude(errors=[], corrected={})
+        return rows.get(sheet=self.kwargs["sheet"], row=self.kwargs["row"])
+
+    @property
+    def place(self) -> str:
+        return place_of(self.imported, self.kwargs["sheet"], self.kwargs["row"])
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -166,35 +277,42 @@ class ImportCorrect(FaultyPage):
         except FaultyRow.DoesNotExist:
             return self._mended_already()
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.row.is_dropped:
+            messages.info(request, f"{self.place}定为不导入。要改，请先恢复。")
+            return redirect("import-dropped", self.imported.code)
+        return super().get(request, *args, **kwargs)
+
     def _mended_already(self) -> HttpResponse:
         """Somebody mended the row meanwhile, or it was mended with others."""
-        row = f"第 {self.kwargs['row']} 行"
         if self.request.htmx:  # type: ignore[attr-defined]
-            return render(self.request, "govaudit/imports/_corrected_row.html", {"place": row, "record": self.imported})
-        messages.info(self.request, f"{row}没有问题，不用改。")
+            return self._good()
+        messages.info(self.request, f"{self.place}没有问题，不用改。")
         return redirect("import-faulty", self.imported.code)
 
     def get_title(self) -> str:
-        return f"改正{place_of(self.imported, self.row.sheet, self.row.row)}"
+        return f"更正{self.place}"
 
     def get_parent(self) -> tuple[str, str]:
-        return "有问题的行", reverse("import-faulty", args=[self.imported.code])
+        name = "import-faulty" if self.row.errors else "import-corrected"
+        return "有问题的行" if self.row.errors else "改过的行", reverse(name, args=[self.imported.code])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         line = self.line(self.row)
-        context = super().get_context_data(**kwargs)
-        return context | {"line": line, "choices": self.choices([line]), "is_whole": True}
+        context = super().get_context_data(**kwargs) | {"back_url": self.get_parent()[1]}
+        return context | {"line": line, "choices": self.choices([line], is_whole=True)}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         row, htmx = self.row, request.htmx  # type: ignore[attr-defined]
-        place = place_of(self.imported, row.sheet, row.row)
+        if not row.errors and "is_good" not in request.POST:  # mended since the form was shown
+            return self._mended_already()
         left = correct_row(actor=self.person, row=row, cells=self._cells(row))
         if htmx:
-            return self._fragment(left, place)
+            return self._good() if left is None else self._fragment(left)
         if left is None:
-            messages.success(request, f"{place}改好了，可以接受。")
-            return redirect("import-faulty", self.imported.code)
-        messages.error(request, f"{place}还有没改好的地方。")
+            messages.success(request, f"{self.place}改好了，可以接受。")
+            return redirect(self.get_parent()[1])
+        messages.error(request, f"{self.place}还有没改好的地方。")
         return redirect("import-correct", self.imported.code, row.sheet, row.row)
 
     def _cells(self, row: FaultyRow) -> dict[int, str]:
@@ -206,10 +324,10 @@ class ImportCorrect(FaultyPage):
         }
         return {place: text.strip() for place, text in given.items() if text is not None and text.strip() != now[place]}
 
-    def _fragment(self, left: FaultyRow | None, place: str) -> HttpResponse:
-        if left is None:
-            return render(
-                self.request, "govaudit/imports/_corrected_row.html", {"place": place, "record": self.imported}
-            )
+    def _good(self) -> HttpResponse:
+        url = reverse("import-correct", args=[self.imported.code, self.kwargs["sheet"], self.kwargs["row"]])
+        return render(self.request, "govaudit/imports/_corrected_row.html", {"place": self.place, "url": url})
+
+    def _fragment(self, left: FaultyRow) -> HttpResponse:
         line = self.line(left)
         return render(self.request, self.fragment_name, {"line": line, "record": self.imported, "choices": {}})

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from govaudit.imports.mapping import fingerprint
-from govaudit.imports.pipeline import mapping_of, sheet_headers
+from govaudit.imports.pipeline import kind_of, mapping_of, sheet_headers
 from govaudit.imports.proposing import proposed_mapping
 from govaudit.imports.reading import Profile, SheetProfile
+from govaudit.imports.templates import NOTES, OPTIONS
 from govaudit.models import Import
 
 HEAD_ROWS = 30
 HEAD_COLUMNS = 12
 SAMPLES = 3
 MOST_HEADER_ROWS = 3
+#: Sheets of our own template that hold no records.
+BESIDE = frozenset({NOTES, OPTIONS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class SheetLayout:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """All sheets; `taken` are those to import, `problem` says why they cannot be imported as chosen."""
+    """The sheets to choose from; `taken` are those to import, `problem` says why they cannot be imported as chosen."""
 
     sheets: list[SheetLayout]
     problem: str = ""
@@ -90,11 +93,13 @@ def layout_of(imported: Import, profile: Profile, chosen: Mapping[str, Any]) -> 
     if wanted is None:
         wanted = list(kept.sheets if kept else proposed_mapping(imported).mapping.sheets)
     main = next((place for place in wanted if headers[place]), None)
+    is_ours = main is not None and set(kind_of(imported).sheet.headers) >= set(headers[main])
     sheets = [
         SheetLayout(
             place, sheet, place in wanted, found[place], headers[place], _refusal(profile, headers, main, place)
         )
         for place, sheet in enumerate(profile.sheets)
+        if place in wanted or not (is_ours and sheet.name in BESIDE)
     ]
     return Layout(sheets, _problem(sheets))
 

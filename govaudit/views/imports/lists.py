@@ -9,18 +9,21 @@ import django_tables2 as tables
 from django import forms
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from govaudit.filters import RecordFilter, SearchFilter
 from govaudit.forms import ask_for_required
 from govaudit.imports.kinds import KINDS
+from govaudit.imports.mapping import ColumnMapping
 from govaudit.models import Import, ImportSource, ImportState
 from govaudit.roles import Right
 from govaudit.services.imports import change_source
-from govaudit.tables import DASH, KeyColumn, MomentColumn, NumberColumn, RecordTable, badge
-from govaudit.views.bases import Action, RecordForm, RecordList
+from govaudit.tables import DASH, WIDE_ONLY, WRAPPED, KeyColumn, MomentColumn, NumberColumn, RecordTable, badge
+from govaudit.views.bases import Action, RecordForm
 from govaudit.views.imports.bases import allowed_kinds
+from govaudit.views.imports.settled import mark_of, taught_kinds
+from govaudit.views.imports.words import header_for, mapped_columns
+from govaudit.views.lists import RecordList
 
 TONES = {
     ImportState.REFUSED: "late",
@@ -30,7 +33,7 @@ TONES = {
     ImportState.FINISHED: "good",
 }
 #: What the list says of an import's rows, in the order people ask for it.
-COUNTED = {"new": "新增", "changed": "有变化", "conflict": "冲突", "faulty": "有问题"}
+COUNTED = {"new": "新增", "changed": "有变化", "conflict": "冲突", "faulty": "有问题", "dropped": "不导入"}
 
 
 def counted(imported: Import) -> str:
@@ -45,17 +48,17 @@ def counted(imported: Import) -> str:
 
 
 class ImportTable(RecordTable):
-    file_name = KeyColumn(verbose_name="文件")
-    kind = tables.Column(verbose_name="种类")
-    source = tables.Column(verbose_name="来源", order_by=("source__name",))
-    state = tables.Column(verbose_name="状态")
-    counts = tables.Column(verbose_name="行数", orderable=False, empty_values=())
-    uploaded_by = tables.Column(verbose_name="上传人", order_by=("uploaded_by__username",))
+    file_name = KeyColumn(verbose_name="文件", attrs=WRAPPED)
+    state = tables.Column(verbose_name="状态", attrs={"td": {"class": "nowrap"}})
+    counts = tables.Column(verbose_name="行数", orderable=False, empty_values=(), attrs=WRAPPED)
+    kind = tables.Column(verbose_name="种类", attrs=WIDE_ONLY)
+    source = tables.Column(verbose_name="来源", order_by=("source__name",), attrs=WIDE_ONLY)
+    uploaded_by = tables.Column(verbose_name="上传人", order_by=("uploaded_by__username",), attrs=WIDE_ONLY)
     uploaded_at = MomentColumn(verbose_name="上传时间")
 
     class Meta(RecordTable.Meta):
         model = Import
-        fields = ("file_name", "kind", "source", "state", "counts", "uploaded_by", "uploaded_at")
+        fields = ("file_name", "state", "counts", "kind", "source", "uploaded_by", "uploaded_at")
 
     def record_url(self, record: Import) -> str:
         return reverse("import-detail", args=[record.code])
@@ -120,20 +123,21 @@ class ImportList(RecordList):
     )
 
     def records(self) -> QuerySet[Import]:
-        return Import.objects.select_related("source", "uploaded_by").prefetch_related("batches")
+        rows = Import.objects.select_related("source", "uploaded_by").prefetch_related("batches")
+        return rows.defer("profile", "mapping", "settled", "totals")
 
 
 class SourceTable(RecordTable):
-    name = KeyColumn(verbose_name="来源")
+    name = KeyColumn(verbose_name="来源", attrs=WRAPPED)
     kind = tables.Column(verbose_name="种类")
-    blank_keeps = tables.Column(verbose_name="空白单元格", orderable=False)
+    learned = NumberColumn(verbose_name="记住的写法")
+    blank_keeps = tables.Column(verbose_name="空白单元格", orderable=False, attrs=WIDE_ONLY)
     file_count = NumberColumn(verbose_name="导入次数")
     last_at = MomentColumn(verbose_name="最近一次")
-    learned = tables.Column(verbose_name="记住的写法", empty_values=(), orderable=False)
 
     class Meta(RecordTable.Meta):
         model = ImportSource
-        fields = ("name", "kind", "blank_keeps", "file_count", "last_at", "learned")
+        fields = ("name", "kind", "learned", "blank_keeps", "file_count", "last_at")
 
     def record_url(self, record: ImportSource) -> str:
         return reverse("import-source-edit", args=[record.kind, record.name])
@@ -143,13 +147,6 @@ class SourceTable(RecordTable):
 
     def render_blank_keeps(self, record: ImportSource) -> str:
         return str(record.get_blank_keeps_display())
-
-    def render_learned(self, record: ImportSource) -> SafeString | str:
-        values = list(record.values.all())
-        if not values:
-            return DASH
-        lines = format_html_join("", "<div>{} → {}</div>", ((value.found, value.meant) for value in values))
-        return format_html("<details><summary>{} 个</summary>{}</details>", len(values), lines)
 
 
 class SourceFilter(RecordFilter):
@@ -170,10 +167,11 @@ class SourceList(RecordList):
 
     def records(self) -> QuerySet[ImportSource]:
         kinds = [kind.code for kind in allowed_kinds(self.person)]
-        rows = ImportSource.objects.filter(kind__in=kinds).prefetch_related("values")
+        rows = ImportSource.objects.filter(kind__in=kinds)
         return rows.annotate(
-            file_count=Count("imports", filter=~Q(imports__state=ImportState.DISCARDED)),
+            file_count=Count("imports", filter=~Q(imports__state=ImportState.DISCARDED), distinct=True),
             last_at=Max("imports__uploaded_at"),
+            learned=Count("values", distinct=True),
         ).order_by("kind", "name")
 
     def get_parent(self) -> tuple[str, str]:
@@ -201,7 +199,10 @@ class SourceForm(forms.ModelForm):
 
 
 class SourceEdit(RecordForm):
+    """A source, with what it remembers."""
+
     right = Right.RECORD
+    template_name = "govaudit/imports/source_form.html"
     model, form_class = ImportSource, SourceForm
     lookup = {"kind": "kind", "name": "name"}
     title = "修改来源"
@@ -213,8 +214,36 @@ class SourceEdit(RecordForm):
         source = ImportSource.objects.get(pk=form.instance.pk)
         return change_source(actor=self.person, source=source, **form.cleaned_data)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # What a refused form would write into the record is not what is kept.
+        source = ImportSource.objects.get(pk=self.object.pk)
+        kind = KINDS[source.kind]
+        values = source.values.order_by("field", "found", "pk")
+        mappings = source.mappings.order_by("-saved_at", "-pk")
+        return super().get_context_data(**kwargs) | {
+            "record": source,
+            "values": [
+                {
+                    "header": header_for(kind, value.field),
+                    "found": value.found,
+                    "meant": value.meant,
+                    "mark": mark_of(value.field, value.found),
+                }
+                for value in values
+            ],
+            "mappings": [
+                {
+                    "saved_at": kept.saved_at,
+                    "saved_by": kept.saved_by,
+                    "columns": mapped_columns(kind, ColumnMapping.from_json(kept.mapping)),
+                }
+                for kept in mappings
+            ],
+            "taught": taught_kinds(kind),
+        }
+
     def get_purpose(self) -> str:
-        return f"{KINDS[self.object.kind].title}的来源。"
+        return f"{KINDS[self.object.kind].title}的来源，和它记住的写法、栏目对应。"
 
     def get_success_url(self) -> str:
         return reverse("import-sources")

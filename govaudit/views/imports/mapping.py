@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,18 +13,19 @@ from django.utils.functional import cached_property
 
 from govaudit.errors import NotAllowed, UserError
 from govaudit.imports.headers import has_bare_month
-from govaudit.imports.mapping import ColumnMapping, Meaning, Proposal, problems, propose
+from govaudit.imports.mapping import ColumnMapping, Meaning, Proposal, given_by_month, may_be_fixed, problems
 from govaudit.imports.pipeline import mapping_of
-from govaudit.imports.proposing import optional_fields, proposed_mapping
+from govaudit.imports.proposing import optional_fields, proposed_mapping, unrecognised_by
 from govaudit.models import ImportState
 from govaudit.services.imports import map_columns
-from govaudit.sheets import Column
+from govaudit.sheets import Column, Whole
 from govaudit.views.imports.bases import MAPPABLE, ImportPage
 from govaudit.views.imports.layout import MOST_HEADER_ROWS, Layout, layout_of
 from govaudit.views.imports.words import choices_of
 
 IGNORED = "-"
 UNDECIDED = ""
+_YEAR = re.compile("20[0-9]{2}")
 
 
 @dataclass(slots=True)
@@ -41,17 +43,29 @@ class ColumnLine:
     error: str = ""
 
     @property
+    def lacks_year(self) -> bool:
+        """Whether the header names a month without its year, and the column stands for it."""
+        return bool(self.given) and has_bare_month(self.header)
+
+    @property
     def given_slots(self) -> list[tuple[str, str]]:
         return self.given or [("", "")]
 
 
 @dataclass(frozen=True, slots=True)
 class FixedLine:
-    """A field that no column gives: the value that all rows get."""
+    """A field that no column gives: the value that all rows get, one of `choices` where there are any. `is_needed`: it
+    is asked for."""
 
     column: Column
     value: str
     choices: list[str]
+    is_needed: bool
+
+    @property
+    def options(self) -> list[str]:
+        """The choices, with a value that is no name of any of them but means one."""
+        return self.choices if not self.value or self.value in self.choices else [self.value, *self.choices]
 
 
 class ImportMap(ImportPage):
@@ -69,8 +83,9 @@ class ImportMap(ImportPage):
         return f"文件里的每一栏是{self.kind.title}的哪一项，不要的也点明不导入。记住以后，同样的表头下次不用再对。"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        lines, fixed = self._posted_lines(), self._posted_fixed()
-        refusals = self._refusals(lines, fixed)
+        lines = self._posted_lines()
+        fixed = self._posted_fixed(lines)
+        refusals = self._put_into_year(lines) or self._refusals(lines, fixed)
         if not refusals:
             try:
                 map_columns(actor=self.person, imported=self.imported, mapping=self._mapping(lines, fixed))
@@ -93,12 +108,7 @@ class ImportMap(ImportPage):
         """What to show first; None where the sheets cannot be imported as chosen."""
         if self.layout.problem:
             return None
-        return proposed_mapping(self.imported, self._taken(), self.layout.header_rows)
-
-    def _named(self) -> ColumnMapping:
-        """What the names of the columns alone say."""
-        rows = self.layout.header_rows
-        return propose(self.kind.sheet, self.layout.headers, sheets=self._taken(), header_rows=rows).mapping
+        return proposed_mapping(self.imported, self._taken(), self.layout.header_rows, assumes_year=True)
 
     def _taken(self) -> tuple[int, ...]:
         return tuple(sheet.place for sheet in self.layout.taken)
@@ -122,11 +132,8 @@ class ImportMap(ImportPage):
         if decided and sorted(decided.headers) == sorted(self.layout.headers):
             meanings = dict(zip(decided.headers, decided.meanings, strict=True))
             return [self._line(place, header, meanings[header], "") for place, header in self._headers()]
-        mapping, by_name = self.proposal.mapping, self._named()
-        return [
-            self._proposed_line(place, header, mapping.meanings[place], by_name.meanings[place])
-            for place, header in self._headers()
-        ]
+        proposed = self.proposal.mapping.meanings
+        return [self._proposed_line(place, header, proposed[place]) for place, header in self._headers()]
 
     def _decided(self) -> ColumnMapping | None:
         """What a person decided for this very import; one that is only remembered is shown as such."""
@@ -134,18 +141,15 @@ class ImportMap(ImportPage):
             return None
         return mapping_of(self.imported) if self.imported.mapping else None
 
-    def _proposed_line(self, place: int, header: str, meaning: Meaning, named: Meaning) -> ColumnLine:
-        """A column that nobody decided yet stays undecided, unless it was ignored last time or has no header."""
+    def _proposed_line(self, place: int, header: str, meaning: Meaning) -> ColumnLine:
+        """A column that nobody decided yet stays undecided, unless it has no header."""
         proposal = self.proposal
         assert proposal is not None
-        is_named = meaning == named and not proposal.is_remembered
-        line = self._line(place, header, meaning, "按名称" if is_named else "上次这样对应")
+        was_decided = header in proposal.kept
+        line = self._line(place, header, meaning, "上次这样对应" if was_decided else "按名称")
         line.is_new = header in proposal.new
-        if meaning.field is None:
-            was_known = proposal.is_remembered or proposal.new or proposal.gone
-            was_ignored = was_known and not line.is_new and not has_bare_month(header)
-            line.chosen = IGNORED if was_ignored or not header else UNDECIDED
-            line.mark = "上次这样对应" if was_ignored and header else ""
+        if meaning.field is None and not was_decided:
+            line.chosen, line.mark = UNDECIDED if header else IGNORED, ""
         return line
 
     def _line(self, place: int, header: str, meaning: Meaning, mark: str) -> ColumnLine:
@@ -171,9 +175,36 @@ class ImportMap(ImportPage):
             lines.append(line)
         return lines
 
-    def _posted_fixed(self) -> dict[str, str]:
-        texts = {column.field: self.request.POST.get(f"fixed-{column.field}", "").strip() for column in self.columns}
-        return {name: text for name, text in texts.items() if text}
+    def _put_into_year(self, lines: list[ColumnLine]) -> list[str]:
+        """Put the months without a year into the one chosen, where they were shown in another; what was typed over
+        stays. Gives what is wrong with the year."""
+        shown, year = (self.request.POST.get(name, "").strip() for name in ("shown-year", "year"))
+        if not shown or year == shown:
+            return []
+        if not (_YEAR.fullmatch(year) and _YEAR.fullmatch(shown)):
+            return [f"年份写的是“{year}”，应为四位数的年份，如 2022。"]
+        for line in filter(lambda line: has_bare_month(line.header), lines):
+            before, after = (given_by_month(self.kind.sheet, line.header, int(text)) for text in (shown, year))
+            line.given = [(name, after[name] if before.get(name) == value else value) for name, value in line.given]
+        return []
+
+    def _shown_year(self, lines: Sequence[ColumnLine]) -> str:
+        """The year that months without one are put into; "" where there are none."""
+        dated = self.kind.sheet.dated_by
+        years = (
+            value[:4] for line in lines if has_bare_month(line.header) for name, value in line.given if name == dated
+        )
+        return next(filter(_YEAR.fullmatch, years), "")
+
+    def _posted_fixed(self, lines: Sequence[ColumnLine]) -> dict[str, str]:
+        """The values for all rows; what the program says of months gives way to a column."""
+        chosen = {line.chosen for line in lines}
+        fixed = {}
+        for column in self.columns:
+            text = self.request.POST.get(f"fixed-{column.field}", "").strip()
+            if text and not (text == column.in_month and column.field in chosen):
+                fixed[column.field] = text
+        return fixed
 
     def _refusals(self, lines: list[ColumnLine], fixed: Mapping[str, str]) -> list[str]:
         if self.layout.problem:
@@ -201,10 +232,44 @@ class ImportMap(ImportPage):
             fixed=dict(fixed),
         )
 
-    def _only_choice(self, column: Column) -> str:
-        """What a needed field can only be."""
+    def _fixed_lines(self, lines: Sequence[ColumnLine], fixed: Mapping[str, str]) -> list[FixedLine]:
+        """Fields that no column gives and all rows may have in common."""
+        taken = {line.chosen for line in lines} | {name for line in lines for name, _value in line.given}
+        return [
+            self._fixed_line(column, fixed.get(column.field, ""))
+            for column in self.columns
+            if column.field in fixed or (column.field not in taken and may_be_fixed(self.kind.sheet, column))
+        ]
+
+    def _fixed_line(self, column: Column, value: str) -> FixedLine:
+        """What a needed field can only be is filled in; what the program says of months is not asked for."""
         choices = self.choices[column.field]
-        return choices[0] if column.required and len(choices) == 1 and not self.request.POST else ""
+        if not value and column.required and len(choices) == 1 and not self.request.POST:
+            value = choices[0]
+        is_needed = column.field in self.needed or bool(value)
+        return FixedLine(column, value, choices, is_needed and not (value and value == column.in_month))
+
+    def _counts_from_one(self, line: ColumnLine) -> bool:
+        kinds = (column.kind for column in self.columns if column.field == line.chosen)
+        return any(isinstance(kind, Whole) and kind.least > 0 for kind in kinds)
+
+    def _recognition(self, mapping: ColumnMapping) -> str:
+        """What is taken for the same record, where columns that would tell records apart are missing; not of months
+        across, each of which is one record."""
+        missing = unrecognised_by(self.kind, mapping)
+        if not missing or any(meaning.given for meaning in mapping.meanings):
+            return ""
+        code, *alike = (
+            column.header
+            for column in sorted(self.columns, key=lambda column: column.field != "code")
+            if column.field in ("code", *self.kind.identity) and column.header not in missing
+        )
+        lacking = "和".join(f"“{header}”" for header in (code, *missing))
+        return f"没有{lacking}，{'、'.join(f'“{header}”' for header in alike)}都一样的行会当作同一条。"
+
+    @cached_property
+    def needed(self) -> set[str]:
+        return {column.field for column in self.columns if column.required} - optional_fields(self.kind)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lines = kwargs.pop("lines", None)
@@ -214,13 +279,7 @@ class ImportMap(ImportPage):
         if fixed is None:
             fixed = self.proposal.mapping.fixed if self.proposal else {}
         refusals = kwargs.pop("refusals", [self.layout.problem] if self.layout.problem else [])
-        taken = {line.chosen for line in lines} | {name for line in lines for name, _value in line.given}
-        free = [
-            FixedLine(column, fixed.get(column.field) or self._only_choice(column), self.choices[column.field])
-            for column in self.columns
-            if column.field not in taken or column.field in fixed
-        ]
-        needed = {column.field for column in self.columns if column.required} - optional_fields(self.kind)
+        free = self._fixed_lines(lines, fixed)
         return super().get_context_data(**kwargs) | {
             "layout": self.layout,
             "lines": lines,
@@ -228,9 +287,13 @@ class ImportMap(ImportPage):
             "refusals": refusals,
             "gone": self.proposal.gone if self.proposal else (),
             "undecided": sum(1 for line in lines if line.chosen == UNDECIDED),
-            "fixed_needed": [line for line in free if line.column.field in needed or line.value],
-            "fixed_more": [line for line in free if line.column.field not in needed and not line.value],
-            "needed": needed,
+            "year": self.request.POST.get("year") or self._shown_year(lines),
+            "shown_year": self._shown_year(lines),
+            "zero_is_nothing": any(line.given and self._counts_from_one(line) for line in lines),
+            "recognition": self._recognition(self._mapping(lines, fixed)),
+            "fixed_needed": [line for line in free if line.is_needed],
+            "fixed_more": [line for line in free if not line.is_needed],
+            "needed": self.needed,
             "header_line_choices": range(1, MOST_HEADER_ROWS + 1),
         }
 

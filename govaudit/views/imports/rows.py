@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,13 +16,12 @@ from govaudit.imports.kinds import ImportKind
 from govaudit.imports.pipeline import mapping_of, stage_of
 from govaudit.imports.selectors import missing_from
 from govaudit.imports.staging import StagedRow, Verdict
-from govaudit.models import AuditEntry, ImportState
+from govaudit.models import AuditEntry, FaultyRow, Import, ImportState
 from govaudit.sheets import Column
 from govaudit.views.bases import path_value
 from govaudit.views.imports.bases import PAGE_ROWS, ImportPage
-from govaudit.views.imports.words import VERDICT_NAMES, VERDICT_TONES, header_for, place_of, shown_value
+from govaudit.views.imports.words import VERDICT_NAMES, VERDICT_TONES, header_for, lookups_of, place_of, shown_value
 
-FEW_COLUMNS, MANY_COLUMNS = 4, 6
 #: What accepting can be asked for row by row.
 CHOOSABLE = (Verdict.NEW, Verdict.CHANGED, Verdict.CONFLICT)
 
@@ -38,18 +37,21 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class RowLine:
-    """One staged row in words."""
+    """One staged row in words: `keys` tell it apart, `others` is the rest of what it says; `correct_url` leads to the
+    cells of a row that was corrected."""
 
     line: int
     place: str
     verdict: str
     tone: str
-    cells: list[str]
+    keys: list[str]
+    others: list[str]
     differences: list[Difference]
     can_choose: bool
     changed_at: datetime | None
     changed_by: str
     url: str
+    correct_url: str
 
 
 class CountedPages(Paginator):
@@ -87,7 +89,7 @@ class ImportRows(ImportPage):
             Verdict.NEW: "记录里还没有，接受后新增。",
             Verdict.CHANGED: "记录里有，接受后按文件修改；划去的是现在的内容。",
             Verdict.SAME: "和记录完全一样，接受时不会动它们。",
-            Verdict.CONFLICT: "记录被人手工改过，和文件不一样。要用文件里的，打勾再接受；不打勾的保留手工改的。",
+            Verdict.CONFLICT: "记录被人手工改过，或者被别的导入改过，和文件不一样。要用文件里的，打勾再接受；不打勾的保持原样。",
             Verdict.REPEATED: "文件里前面已经有同样的一行，只算一次。",
             None: "文件里可以读懂的全部行。",
         }[self.verdict]
@@ -98,46 +100,65 @@ class ImportRows(ImportPage):
         stage = stage_of(self.imported)
         pages = CountedPages(total, lambda offset, limit: stage.rows(self.verdict, offset, limit))
         page = pages.get_page(self.request.GET.get("page"))
-        shows_differences = self.verdict in (Verdict.CHANGED, Verdict.CONFLICT, None)
         varied = [name for name in stage.fields if name not in mapping_of(self.imported).fixed]
-        columns = key_columns(self.kind, varied, FEW_COLUMNS if shows_differences else MANY_COLUMNS)
+        keys, others = sorted_columns(self.kind, varied)
+        can_choose = self.verdict in (*CHOOSABLE, None)
         return super().get_context_data(**kwargs) | {
             "page": page,
             "page_range": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-            "columns": columns,
-            "lines": row_lines(self.imported, self.kind, list(page), columns),
+            "keys": keys,
+            "others": others,
+            "lines": row_lines(self.imported, self.kind, list(page), keys, others),
+            "total": total,
             "verdict": self.verdict,
+            "verdict_name": VERDICT_NAMES[self.verdict] if self.verdict else "",
             "tabs": [(verdict, VERDICT_NAMES[verdict], counts.get(verdict, 0)) for verdict in Verdict],
-            "can_choose": self.verdict in (*CHOOSABLE, None),
-            "shows_differences": shows_differences,
+            "can_choose": can_choose,
+            "shows_differences": self.verdict in (Verdict.CHANGED, Verdict.CONFLICT, None),
         }
 
 
-def key_columns(kind: ImportKind, fields: Sequence[str], count: int) -> list[Column]:
-    """The columns that tell rows apart: those of the key first, then the first others the file gives."""
+def sorted_columns(kind: ImportKind, fields: Sequence[str]) -> tuple[list[Column], list[Column]]:
+    """The columns the file gives: those that tell rows apart, and the others."""
     given = [column for column in kind.sheet.columns if column.field in fields]
     names = (*kind.sheet.key, *kind.identity)
-    keys = [column for column in given if column.field in names]
-    return (keys + [column for column in given if column not in keys])[:count]
+    return [column for column in given if column.field in names], [
+        column for column in given if column.field not in names
+    ]
 
 
-def row_lines(imported: Any, kind: ImportKind, rows: list[StagedRow], columns: list[Column]) -> list[RowLine]:
+def row_lines(
+    imported: Import, kind: ImportKind, rows: list[StagedRow], keys: list[Column], others: list[Column]
+) -> list[RowLine]:
     people = _who_changed(kind, [row.stored for row in rows if row.verdict == Verdict.CONFLICT and row.stored])
+    corrected, lookups = _corrected(imported, rows), lookups_of(kind)
     return [
         RowLine(
             line=row.line,
             place=place_of(imported, row.sheet, row.row),
             verdict=VERDICT_NAMES[row.verdict],
             tone=VERDICT_TONES.get(row.verdict, ""),
-            cells=[shown_value(row.record, column.field, column.kind) for column in columns],
-            differences=_differences(kind, row),
+            keys=[shown_value(row.record, column.field, column.kind, lookups) for column in keys],
+            others=[shown_value(row.record, column.field, column.kind, lookups) for column in others],
+            differences=_differences(kind, row, lookups),
             can_choose=row.verdict in CHOOSABLE,
             changed_at=getattr(row.stored, "changed_at", None) if row.verdict == Verdict.CONFLICT else None,
             changed_by=people.get(row.stored.pk, "") if row.stored else "",
             url=record_url(kind, row.stored),
+            correct_url=(
+                reverse("import-correct", args=[imported.code, row.sheet, row.row])
+                if (row.sheet, row.row) in corrected
+                else ""
+            ),
         )
         for row in rows
     ]
+
+
+def _corrected(imported: Import, rows: list[StagedRow]) -> set[tuple[int, int]]:
+    """Sheet and row number of those rows that somebody corrected."""
+    numbers = [row.row for row in rows]
+    return set(FaultyRow.objects.filter(imported=imported, row__in=numbers).values_list("sheet", "row"))
 
 
 def record_url(kind: ImportKind, record: Model | None) -> str:
@@ -150,13 +171,13 @@ def record_url(kind: ImportKind, record: Model | None) -> str:
         return ""
 
 
-def _differences(kind: ImportKind, row: StagedRow) -> list[Difference]:
+def _differences(kind: ImportKind, row: StagedRow, lookups: Mapping[str, Any]) -> list[Difference]:
     if row.stored is None or row.verdict not in (Verdict.CHANGED, Verdict.CONFLICT):
         return []
     found = []
     for column in kind.sheet.columns:
-        old = shown_value(row.stored, column.field, column.kind)
-        new = shown_value(row.record, column.field, column.kind)
+        old = shown_value(row.stored, column.field, column.kind, lookups)
+        new = shown_value(row.record, column.field, column.kind, lookups)
         if old != new:
             found.append(Difference(header_for(kind, column.field), old, new))
     return found
@@ -195,14 +216,14 @@ class ImportMissing(ImportPage):
         return self.title
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        columns = list(self.kind.sheet.columns)[:MANY_COLUMNS]
+        columns, lookups = self.kind.sheet.columns, lookups_of(self.kind)
         relations = [column.field for column in columns if _is_relation(self.kind.model, column.field)]
         rows = missing_from(self.imported).select_related("batch__imported", *relations).order_by("pk")
         pages = Paginator(rows, PAGE_ROWS)
         page = pages.get_page(self.request.GET.get("page"))
         lines = [
             (
-                [shown_value(record, column.field, column.kind) for column in columns],
+                [shown_value(record, column.field, column.kind, lookups) for column in columns],
                 record_url(self.kind, record),
                 record.batch.imported.file_name if record.batch else "",
             )

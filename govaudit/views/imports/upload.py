@@ -107,7 +107,7 @@ class FileFormView(RightRequired, Titled, FormView):
         except NotAllowed:
             raise
         except UserError as error:
-            form.add_error("file", str(error))
+            form.add_error(None, str(error))
             return self.form_invalid(form)
         return redirect("import-detail", imported.code)
 
@@ -120,6 +120,9 @@ class FileFormView(RightRequired, Titled, FormView):
         return form
 
     def form_invalid(self, form: FileForm) -> HttpResponse:
+        """A browser does not keep the chosen file."""
+        if "file" in form.cleaned_data:
+            form.add_error("file", "选好的文件没有留下，请再选一次。")
         response = super().form_invalid(form)
         response.status_code = 422
         return response
@@ -164,9 +167,14 @@ class ImportAdd(FileFormView):
     def get_initial(self) -> dict[str, Any]:
         # The period in view is kept in the session by the frame.
         period = self.request.GET.get("period") or self.request.session.get("period", "")
-        newest = self._sources().order_by("-imports__uploaded_at", "pk").first()
-        source = self.request.GET.get("source") or (newest.name if newest else "")
-        return {"source": source, "period": period, "blank": ""}
+        return {"source": self.request.GET.get("source") or self._last_source(), "period": period, "blank": ""}
+
+    def _last_source(self) -> str:
+        """Where the person's last file of the kind came from, else anybody's."""
+        assert self.import_kind is not None
+        imports = Import.objects.filter(kind=self.import_kind.code).select_related("source")
+        last = imports.filter(uploaded_by=self.person).first() or imports.first()
+        return last.source.name if last else ""
 
     def take(self, form: FileForm) -> Import:
         assert self.import_kind is not None
@@ -186,7 +194,7 @@ class ImportAdd(FileFormView):
         return f"导入{self.import_kind.title}" if self.import_kind else self.title
 
     def get_purpose(self) -> str:
-        return "上传以后先核对，点了接受才写进记录。" if self.import_kind else "先选要导入哪一种表。"
+        return "上传以后先核对，点了接受才写进记录。" if self.import_kind else "先选要导入哪一种表，上次用的排在最前。"
 
     def get_parent(self) -> tuple[str, str]:
         return ("上传文件", reverse("import-add")) if self.import_kind else ("导入", reverse("import-list"))
@@ -194,13 +202,18 @@ class ImportAdd(FileFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         if self.import_kind is None:
-            return context | {"kinds": allowed_kinds(self.person)}
+            return context | {"kinds": self._kinds()}
         names = list(self._sources().values_list("name", flat=True))
         return context | {
             "kind": self.import_kind,
             "source_names": names,
             "optional": optional_fields(self.import_kind),
         }
+
+    def _kinds(self) -> list[ImportKind]:
+        """The kind of the person's last file first."""
+        last = Import.objects.filter(uploaded_by=self.person).values_list("kind", flat=True).first()
+        return sorted(allowed_kinds(self.person), key=lambda kind: kind.code != last)
 
     def _sources(self) -> QuerySet[ImportSource]:
         return ImportSource.objects.filter(kind=self.import_kind.code if self.import_kind else "")

@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.db.models import Model
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from govaudit.imports.kinds import ImportKind
 from govaudit.imports.lookups import Choices
@@ -17,7 +18,7 @@ from govaudit.imports.mapping import ColumnMapping
 from govaudit.imports.reading import Profile
 from govaudit.imports.selectors import sheet_name
 from govaudit.imports.staging import Verdict
-from govaudit.imports.wording import fault_sentence
+from govaudit.imports.wording import cell_words, fault_sentence, wanted
 from govaudit.models import Import
 from govaudit.sheets import Choice, Column, Month, Reference
 from govaudit.tables import DASH
@@ -100,13 +101,18 @@ def format_words(profile: Profile) -> str:
     return f".{profile.format}" + (f"（{'，'.join(parts)}）" if parts else "")
 
 
-def shown_value(record: Model, name: str, cell: Any = None) -> str:
-    """A field of a record as the sheet writes it."""
+def lookups_of(kind: ImportKind) -> Mapping[str, Any]:
+    """The kind's lookups, read once something is asked of them."""
+    return cast("Mapping[str, Any]", SimpleLazyObject(kind.lookups))
+
+
+def shown_value(record: Model, name: str, cell: Any, lookups: Mapping[str, Any]) -> str:
+    """A field of a record as people call it."""
     value = getattr(record, name, None)
     if value is None or value == "":
         return DASH
     if isinstance(value, Model):
-        return str(getattr(value, cell.shown)) if isinstance(cell, Reference) else str(value)
+        return _called(value, cell, lookups)
     if isinstance(value, datetime):
         local = timezone.localtime(value)
         return f"{local:%Y-%m-%d %H:%M}"
@@ -117,21 +123,24 @@ def shown_value(record: Model, name: str, cell: Any = None) -> str:
     return str(value)
 
 
+def _called(thing: Model, cell: Any, lookups: Mapping[str, Any]) -> str:
+    """The thing's name; with what its sheets write for it where several things have that name."""
+    name = str(thing)
+    written = str(getattr(thing, cell.shown)) if isinstance(cell, Reference) else name
+    return f"{name}（{written}）" if written != name and lookups[cell.to].sharing(name) else name
+
+
 def cell_fault(error: Mapping[str, Any]) -> str:
     """A fault beside its cell, which shows the heading and the text already."""
     expected = str(error["expected"])
-    return expected if expected.endswith("。") else f"{'' if error['found'] else '空着，'}应为{expected}。"
+    if expected.endswith("。"):
+        return expected
+    return f"{cell_words(expected)}。" if error["found"] else f"空着，{wanted(expected, '应填')}。"
 
 
 def plain_fault(error: Mapping[str, Any]) -> str:
     """A fault as a sentence; what may have been meant stands on buttons beside it."""
     return fault_sentence({**error, "proposals": []})
-
-
-def field_of(kind: ImportKind, name: str) -> str:
-    """The heading of a field named in an address; "" where there is none."""
-    column = column_of(kind, name)
-    return column.header if column else ""
 
 
 def place_of(imported: Import, sheet: int, row: int) -> str:

@@ -74,7 +74,9 @@ def map_as_proposed(client: Client, imported: Import, **changes: str) -> None:
     for line in context["lines"]:
         fields[f"given-field-{line.place}"] = [name for name, _value in line.given]
         fields[f"given-value-{line.place}"] = [value for _name, value in line.given]
-    fields |= {f"fixed-{line.column.field}": line.value for line in context["fixed_needed"]}
+    for line in (*context["fixed_needed"], *context["fixed_more"]):
+        fields[f"fixed-{line.column.field}"] = line.value
+    fields |= {"year": context["year"], "shown-year": context["shown_year"]}
     for sheet in context["layout"].taken:
         fields |= {"sheet": str(sheet.place), f"header-{sheet.place}": str(sheet.header[0])}
         fields[f"lines-{sheet.place}"] = str(sheet.header_lines)

@@ -17,7 +17,7 @@ from govaudit.imports.staging import Stage
 from govaudit.imports.undoing import undo_batch
 from govaudit.models import Batch, BeforeImage, Import
 from hotline.models import WorkOrder
-from tests.checks.small_office import close, moment, new_column, new_finding, new_update, open_office
+from tests.checks.small_office import close, moment, new_column, new_finding, new_order, new_update, open_office
 from tests.govaudit.imports.staged import (
     accept,
     add_rows,
@@ -150,6 +150,54 @@ def test_a_conflict_nobody_has_seen_yet_is_not_taken_over() -> None:
     assert WorkOrder.objects.get().title == "改过"
 
 
+@pytest.mark.parametrize("is_chosen", [True, False], ids=["chosen", "all"])
+@pytest.mark.parametrize("is_there", [True, False], ids=["changed", "added"])
+def test_what_another_import_wrote_since_the_check_is_a_conflict(is_there: bool, is_chosen: bool) -> None:
+    if is_there:
+        take_over(new_import("orders"), [order_row()])
+    imported = new_import("orders", "来源乙")
+    stage = judged(imported, order_row(title="旧文件"))
+    take_over(new_import("orders"), [order_row(title="新文件")])
+    assert accept(imported, stage, lines(stage).values() if is_chosen else None).batch is None
+    assert verdicts(stage) == ["conflict"]
+    assert WorkOrder.objects.get().title == "新文件"
+    assert accept(imported, stage).batch is None
+    assert accept(imported, stage, lines(stage).values()).batch is not None  # seen and chosen
+    assert WorkOrder.objects.get().title == "旧文件"
+
+
+def test_a_record_entered_by_hand_since_the_check_is_a_conflict() -> None:
+    imported = new_import("orders")
+    stage = judged(imported, order_row(title="文件"))
+    new_order(title="手工").save()
+    for _ in range(2):
+        assert accept(imported, stage).batch is None
+        assert verdicts(stage) == ["conflict"]
+
+
+def test_rows_judged_again_beside_new_ones_still_know_what_was_looked_at() -> None:
+    take_over(new_import("orders"), [order_row(number="A"), order_row(number="B")])
+    imported = new_import("orders", "来源乙")
+    stage = judged(imported, order_row(number="A", title="旧文件"))
+    take_over(new_import("orders"), [order_row(number="A", title="新文件"), order_row(number="B", title="新文件")])
+    seen = stage.last_line()
+    add_rows(stage, [order_row(number="B", title="旧文件")], first=3)
+    assert stage.judge(seen=seen).counts == {"conflict": 1, "changed": 1}
+    accept(imported, stage)
+    assert list(WorkOrder.objects.order_by("number").values_list("title", flat=True)) == ["新文件", "旧文件"]
+
+
+def test_a_row_of_a_record_that_an_undone_batch_takes_away_is_new() -> None:
+    first = take_over(new_import("orders"), [order_row()]).batch
+    assert first is not None
+    imported = new_import("orders", "来源乙")
+    stage = judged(imported, order_row(title="新"))
+    undo_batch(first)
+    batch = accept(imported, stage).batch
+    assert batch is not None
+    assert batch.counts == {"new": 1, "changed": 0}
+
+
 def test_rows_refused_at_the_last_moment_are_told_and_the_others_taken_over() -> None:
     imported = new_import("orders")
     later = {"received_at": moment("2022-07-01 00:00"), "due_at": moment("2022-07-09 00:00")}
@@ -210,10 +258,31 @@ def test_more_than_a_million_numbers_grow_wider() -> None:
     assert (numbers()["乙"], numbers()["丙"]) == ("U1000000", "U1000001")
 
 
-def test_a_number_too_long_to_be_ours_is_not_counted_on() -> None:
-    take_over(new_import("updates"), updates(("U99999999999999", "甲"), "乙"))
+@pytest.mark.parametrize("far", ["U1000001", "U999999999", "U99999999999999"])
+def test_a_number_beyond_the_own_series_is_not_counted_on(far: str) -> None:
+    take_over(new_import("updates"), updates((far, "甲"), "乙"))
     assert numbers()["乙"] == "U000001"
     assert save_update(actor=None, update=new_update(WebColumn.objects.get(), title="丙")).code == "U000002"
+
+
+def test_a_series_that_meets_longer_numbers_given_by_hand_goes_on_after_them() -> None:
+    take_over(new_import("updates"), updates(("U1000001", "甲"), ("U9999999999", "乙"), ("U999998", "丙")))
+    assert save_update(actor=None, update=new_update(WebColumn.objects.get(), title="丁")).code == "U999999"
+    take_over(new_import("updates"), updates(("U1000003", "戊"), "己", "庚"))
+    assert (numbers()["己"], numbers()["庚"]) == ("U1000004", "U1000005")
+
+
+def test_a_batch_that_the_shorter_numbers_do_not_suffice_for_gets_longer_ones() -> None:
+    take_over(new_import("updates"), updates(("U999998", "甲"), ("U1000000", "乙")))
+    batch = take_over(new_import("updates"), updates("丙", "丁")).batch
+    assert (numbers()["丙"], numbers()["丁"]) == ("U1000001", "U1000002")
+    assert batch is not None
+    assert batch.last_code == "U1000002"
+
+
+def test_numbers_narrower_than_the_programs_own_grow_wider() -> None:
+    take_over(new_import("updates"), updates(("U98", "甲"), "乙", "丙"))
+    assert (numbers()["乙"], numbers()["丙"]) == ("U99", "U100")
 
 
 def test_the_numbers_of_a_batch_undone_are_not_given_again() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from checks.models import AccountState, FindingCategory, MediaAccount, Platform, WebColumn
 from govaudit.imports import readers
-from govaudit.imports.checking import Fault, RowChecker
+from govaudit.imports.checking import BEYOND, Fault, RowChecker
 from govaudit.imports.kinds import import_kind
 from govaudit.imports.lookups import entries_by, entries_called
 from govaudit.imports.mapping import ColumnMapping, Meaning
@@ -51,11 +51,13 @@ ORDER_HEADERS = [header for header, _, _ in ORDER]
 RECEIVED, DUE = datetime(2022, 7, 1, 9, 30, tzinfo=SHANGHAI), datetime(2022, 7, 11, 17, 30, tzinfo=SHANGHAI)
 
 
-def checker_of(code, columns, *, fixed=None, settled=None, context=None):
+def checker_of(code, columns, *, fixed=None, settled=None, context=None, blank_keeps=False):
     """The checker of a file with these columns: (header, field) or (header, field, given)."""
     meanings = tuple(Meaning(column[1], *column[2:]) for column in columns)
     mapping = ColumnMapping((0,), {0: (1, 1)}, tuple(column[0] for column in columns), meanings, fixed or {})
-    return RowChecker(import_kind(code), mapping, LOOKUPS, settled=settled or {}, context=context or {})
+    return RowChecker(
+        import_kind(code), mapping, LOOKUPS, settled=settled or {}, context=context or {}, blank_keeps=blank_keeps
+    )
 
 
 def order_checker(**more):
@@ -208,14 +210,34 @@ def test_values_that_do_not_go_together_are_refused_at_their_column():
 def test_rules_see_the_records_that_are_referred_to():
     columns = [("栏目", "column"), ("发布日期", "published_on"), ("标题", "title")]
     check = checker_of("updates", columns).for_headers([header for header, _ in columns])
-    assert check(["C1", "2021-12-31", "标题"]) == (
-        [],
-        [
-            Fault(
-                1, "发布日期", "published_on", "2021-12-31", "这个栏目2022-01-01才启用，发布日期不能早于它。"
-            )
-        ],
-    )  # fmt: skip
+    assert check(["C1", "2021-12-31", "标题"])[1] == [
+        Fault(1, "发布日期", "published_on", "2021-12-31", "这个栏目2022-01-01才启用，发布日期不能早于它。")
+    ]
+
+
+ACCOUNT_COLUMNS = [
+    ("代码", "code"), ("账号名称", "name"), ("平台", "platform"), ("主办单位", "owner"), ("开设日期", "opened_on"),
+    ("备案日期", "filed_on"), ("备案号", "filing_number"), ("注销日期", "closed_on"),
+]  # fmt: skip
+#: An account that has a filing number and no day of filing, which a rule forbids.
+UNDATED = ["M1", "千阳发布", "微博", "城关镇", "2019-01-01", "", "QY1", "2022-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "blank_keeps", "is_record"),
+    [
+        (ACCOUNT_COLUMNS, UNDATED, True, True),
+        (ACCOUNT_COLUMNS, UNDATED, False, False),
+        (ACCOUNT_COLUMNS[:5] + ACCOUNT_COLUMNS[6:], UNDATED[:5] + UNDATED[6:], False, True),
+        (ACCOUNT_COLUMNS, [*UNDATED[:5], "2019-05-01", "QY1", "2018-01-01"], True, False),
+        (ACCOUNT_COLUMNS, [*UNDATED[:4], "去年", "", "QY1", "2022-01-01"], True, False),
+    ],
+    ids=["a blank keeps", "a blank clears", "a column is not there", "nothing is blank", "a cell is wrong as well"],
+)
+def test_a_broken_rule_is_left_to_judging_where_the_record_may_keep_something(columns, cells, blank_keeps, is_record):
+    check = checker_of("accounts", columns, blank_keeps=blank_keeps).for_headers([header for header, _ in columns])
+    records, faults = check(cells)
+    assert (bool(records), bool(faults)) == (is_record, True)
 
 
 def test_a_rule_says_nothing_of_a_cell_that_cannot_be_read():
@@ -230,7 +252,7 @@ def test_a_rule_says_nothing_of_a_cell_that_cannot_be_read():
 
 def test_a_text_right_of_the_last_header_makes_the_row_faulty():
     _, faults = order_checker().for_headers(ORDER_HEADERS)([*order_cells(), "", "多出来的"])
-    assert faults == [Fault(10, "第11列", "", "多出来的", "空白：表头没有这一栏，这一行的内容可能错开了")]
+    assert faults == [Fault(10, "第11列", "", "多出来的", BEYOND)]
 
 
 def test_an_ignored_column_may_hold_anything():
@@ -383,6 +405,23 @@ def test_months_may_give_several_fields_one_of_which_may_be_blank():
     assert [(fault.header, fault.found) for fault in check(["M1", "", "3"])[1]] == [("4月状态", "")]
 
 
+def update_checker():
+    columns = [("栏目", "column"), ("4月", "quantity", {"published_on": "2022-04-30"}),
+               ("5月", "quantity", {"published_on": "2022-05-31"})]  # fmt: skip
+    return checker_of("updates", columns, fixed={"title": "当月更新合计"}).for_headers(["栏目", "4月", "5月"])
+
+
+@pytest.mark.parametrize("zero", ["0", "０", "0.0", "0条", "", "-"])
+def test_a_zero_says_nothing_of_a_month_where_a_record_counts_from_one(zero):
+    records, faults = update_checker()(["C1", zero, "3"])
+    assert ([values[1] for values in records], faults) == ([3], [])
+
+
+@pytest.mark.parametrize("text", ["-1", "0.5", "零"])
+def test_what_is_no_zero_is_still_refused(text):
+    assert [fault.found for fault in update_checker()(["C1", text, "3"])[1]] == [text]
+
+
 # bounds
 
 
@@ -452,6 +491,7 @@ def test_a_name_that_several_things_share_is_neither_taken_nor_proposed():
         {**LOOKUPS, "columns": lookup},
         settled={},
         context={},
+        blank_keeps=False,
     )
     records, (fault,) = checker.for_headers(["栏目"])(["工作动态"])
     assert (records, fault.proposals) == ([], [])

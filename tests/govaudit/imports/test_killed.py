@@ -27,8 +27,7 @@ from tests.installation import Installation
 KILL_SITE = Path(__file__).parent / "kill_site"
 WORKER = (sys.executable, "-m", "celery", "-A", "govaudit", "worker", "--concurrency", "1")
 NEW = [f"X{number:03d}" for number in range(20)]
-#: Seconds a job of a killed worker may take on a busy machine: its lease has to run out, and what was nudged in vain is
-#: nudged again only after half a minute (docs/decisions/jobs.md).
+#: Seconds a job of a killed worker may take on a busy machine; its lease has to run out.
 PATIENCE = 120
 
 
@@ -166,9 +165,10 @@ def worker_dies(site: Installation) -> None:
 
 
 def worker_works(site: Installation, wanted: str) -> None:
-    with site.running(*WORKER):
+    with site.running(*WORKER) as worker:
         until = time.monotonic() + PATIENCE
         while state(site) != wanted:
+            assert worker.poll() is None, "the worker has ended"
             assert time.monotonic() < until, state(site)
 
 

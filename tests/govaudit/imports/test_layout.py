@@ -94,6 +94,27 @@ def test_a_merged_title_is_no_part_of_the_header() -> None:
     assert find_header(rows, KNOWN, [Merge(1, 0, 1, 3)]) == (2, 2)
 
 
+@pytest.mark.parametrize("right", [3, 16383], ids=["as wide as the table", "as wide as the sheet"])
+@pytest.mark.parametrize(
+    "row", [["七月工单", "", "", "单位：件"], ["七月工单", "", "附件", ""]], ids=["a unit beside", "a word beneath"]
+)
+def test_a_title_merged_over_the_table_is_no_part_of_the_header(right: int, row: list[str]) -> None:
+    rows, merges = numbered(row, HEADER, *DATA), [Merge(1, 0, 1, right)]
+    assert find_header(rows, KNOWN, merges) == (2, 2)
+    assert find_header(rows, frozenset(), merges) == (2, 2)
+    assert header_texts(rows, (2, 2), merges) == HEADER
+
+
+def test_what_lies_beneath_a_merged_cell_keeps_its_text() -> None:
+    rows = numbered(["单位", "加减分", "其中", "其他"], ["", "新闻", "公开", "名次"], *DATA)
+    assert header_texts(rows, (1, 2), [Merge(1, 1, 1, 3)]) == ["单位", "加减分/新闻", "其中/公开", "其他/名次"]
+
+
+def test_a_merge_over_the_header_row_itself_hides_no_header() -> None:
+    rows, merges = numbered(HEADER, *DATA), [Merge(1, 0, 1, 16383)]
+    assert (find_header(rows, KNOWN, merges), header_texts(rows, (1, 1), merges)) == ((1, 1), HEADER)
+
+
 def test_rows_of_words_below_a_header_are_data() -> None:
     rows = numbered(["单位", "联系人"], ["城关镇", "某人"], ["南寨镇", "另一人"])
     assert find_header(rows, KNOWN) == (1, 1)

@@ -98,6 +98,11 @@ def test_header_rows_are_joined(rows, headers):
     assert joined_headers(rows) == headers
 
 
+def test_a_header_of_many_words_is_cut_and_told_apart():
+    assert joined_headers([["长" * 300, "长" * 250, "长" * 199]]) == ["长" * 200, "长" * 200 + "（2）", "长" * 199]
+    assert joined_headers([["甲", "甲（2）", "甲", "甲"]]) == ["甲", "甲（2）", "甲（3）", "甲（4）"]
+
+
 def test_the_fingerprint_is_that_of_the_plain_headers_in_any_order():
     assert fingerprint(["来源", "工单编号"]) == fingerprint(["工单 编号*", "", "来源"])
     assert fingerprint(["来源", "工单编号"]) != fingerprint(["来源", "工单编号", "类型"])
@@ -191,6 +196,11 @@ def test_values_for_all_rows_are_proposed_for_fields_without_a_column():
         ("4月/发布条数", "2022-04"),
         ("发布数/2022年4月", "2022-04"),
         ("4月发布条数", "2022-04"),
+        ("4月发布", "2022-04"),
+        ("4月份更新数", "2022-04"),
+        ("2022年4月发布条数", "2022-04"),
+        ("4月信息发布总数（条）", "2022-04"),
+        ("4月/数量", "2022-04"),
     ],
 )
 def test_a_month_as_header_gives_the_number_and_the_month(header, month):
@@ -213,6 +223,8 @@ def test_a_month_as_header_gives_the_number_and_the_month(header, month):
         "2022-13",
         "4月/点赞数",
         "4月点赞数",
+        "4月阅读量",
+        "4月发布率",
     ],
 )
 def test_no_month_is_seen_where_there_is_none_or_several(header):
@@ -299,12 +311,48 @@ def test_remembered_months_stay_where_the_header_names_the_year():
 
 
 def test_a_remembered_month_without_its_year_is_not_taken_for_another_year():
-    headers = ["账号", "4月"]
-    memory = remembered(headers, [Meaning("account"), Meaning("published", {"month": "2022-04"})])
+    headers = ["账号", "4月", "负责人"]
+    memory = remembered(headers, [Meaning("account"), Meaning("published", {"month": "2022-04"}), Meaning(None)])
     without, with_year = (proposed(ACCOUNT_CHECKS, headers, remembered=[memory], year=year) for year in (None, 2023))
-    assert (fields(without), without.is_remembered) == (["account", None], False)
+    assert (fields(without), without.is_remembered) == (["account", None, None], False)
     assert with_year.mapping.meanings[1] == Meaning("published", {"month": "2023-04"})
     assert not with_year.is_remembered
+    assert with_year.kept == set(headers)
+
+
+def test_what_else_a_remembered_month_without_its_year_stands_for_is_kept():
+    headers = ["账号", "4月"]
+    memory = remembered(headers, [Meaning("account"), Meaning("published", {"month": "2022-04", "state": "正常"})])
+    proposal = proposed(ACCOUNT_CHECKS, headers, remembered=[memory], year=2023)
+    assert proposal.mapping.meanings[1] == Meaning("published", {"month": "2023-04", "state": "正常"})
+
+
+def test_months_that_were_ignored_need_no_year():
+    headers = ["账号", "月份", "状态", "4月"]
+    meanings = [Meaning("account"), Meaning("month"), Meaning("state"), Meaning(None)]
+    assert proposed(ACCOUNT_CHECKS, headers, remembered=[remembered(headers, meanings)]).is_remembered
+
+
+def test_records_that_sum_up_a_month_get_the_title_that_all_of_them_have():
+    months = proposed(UPDATES, ["栏目", "2022年4月"]).mapping
+    assert months.fixed == {"title": "当月更新合计"}
+    assert problems(UPDATES, months, frozenset({"code"})) == []
+    assert proposed(UPDATES, ["栏目", "标题", "2022年4月"]).mapping.fixed == {}
+    assert proposed(UPDATES, ["栏目", "发布日期"]).mapping.fixed == {}
+
+
+def test_a_title_that_a_person_gave_the_months_is_kept():
+    headers = ["栏目", "2022年4月"]
+    given = Meaning("quantity", {"published_on": "2022-04-30"})
+    memory = remembered(headers, [Meaning("column"), given], title="审批结果公示")
+    assert proposed(UPDATES, headers, remembered=[memory]).mapping.fixed == {"title": "审批结果公示"}
+
+
+def test_the_number_of_a_record_is_never_the_same_in_all_rows():
+    assert proposed(ORDERS, ["类型"], fixed={"number": "X1", "source": "x"}).mapping.fixed == {"source": "x"}
+    sentences = problems(ORDERS, mapped(("甲", Meaning("kind")), fixed={"number": "X1"}))
+    assert "“工单编号”每条记录都不一样，不能统一填写，要有一栏是它。" in sentences
+    assert "缺少“工单编号”：没有一栏是它。" in problems(ORDERS, mapped(("甲", Meaning("kind"))))
 
 
 def test_new_months_join_remembered_ones():

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 import xlwt
 
-from govaudit.imports.reading import Profile, read_file
+from govaudit.imports.reading import Profile, files, read_file
 from govaudit.imports.reading.cells import TEXTS, lines_of
 from govaudit.imports.spool import RawRow, read_rows
 from tests.corpus.packing import minimal_xlsx, ods_bytes, zip_bytes
@@ -153,6 +153,18 @@ def test_texts_of_cells_are_cut_in_the_profile_only(read: Read) -> None:
     profile, rows = read(xlsx([HEADER, ["路" * 5000, "甲"]]))
     assert profile.sheets[0].samples[0][1] == ["路" * 200 + "…", "甲"]
     assert rows[1].cells[0] == "路" * 5000
+
+
+def test_the_profile_keeps_the_headers_and_the_first_rows_of_every_sheet_however_much_the_file_holds(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_PROFILE", 900)
+    headers = [["说明"], ["长" * 5000, *HEADER]]
+    profile, _rows = read(xlsx(*[[*headers, *[["", f"T{n}", "城关镇", "一"] for n in range(40)]]] * 3))
+    assert [len(sheet.head) + len(sheet.samples) for sheet in profile.sheets] == [
+        files.HEAD + files.SAMPLES, 2 * files._LEAST_SHOWN, 2 * files._LEAST_SHOWN,
+    ]  # fmt: skip
+    assert [sheet.headers for sheet in profile.sheets] == [["长" * 200, *HEADER]] * 3
 
 
 def test_merged_headers_are_joined_over_their_columns(read: Read) -> None:

@@ -20,7 +20,7 @@ MEGABYTE = 1024**2
 
 
 def run(work: object, **more: object) -> bytes:
-    return run_bounded(work, **{"memory": 256 * MEGABYTE, "seconds": 20, **more})  # type: ignore[arg-type]
+    return run_bounded(work, **{"memory": 256 * MEGABYTE, "seconds": 120, **more})  # type: ignore[arg-type]
 
 
 @pytest.fixture

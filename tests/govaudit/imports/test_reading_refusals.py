@@ -13,6 +13,7 @@ import docx
 import pytest
 
 from govaudit.imports.reading import Limits, RefusedFile, read_file
+from govaudit.imports.reading.refusals import DAMAGED
 from tests.corpus.packing import compound_file, minimal_xlsx, ods_bytes, parts_of, zip_bytes
 
 LIMITS = Limits()
@@ -102,6 +103,13 @@ def test_a_renamed_file_is_told_what_it_really_is(tmp_path: Path) -> None:
 def test_a_declared_document_type_is_refused(part: str, tmp_path: Path) -> None:
     declared = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]>' + GOOD[part]
     assert "实体" in refusal(tmp_path, zip_bytes(GOOD | {part: declared}))
+
+
+@pytest.mark.parametrize("content", [None, b"<a error", b'<a error="" x="1" x="2"/>'], ids=["absent", "cut", "crooked"])
+def test_an_open_document_with_a_damaged_table_is_refused(content: bytes | None, tmp_path: Path) -> None:
+    parts = {name: part for name, part in parts_of(ods_bytes({"a": ""})).items() if name != "content.xml"}
+    damaged = parts if content is None else parts | {"content.xml": content}
+    assert refusal(tmp_path, zip_bytes(damaged)) == DAMAGED
 
 
 def test_a_locked_archive_is_refused(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Questions about imports: faults by kind, check sums, what a source no longer lists, where a record came from."""
+"""Questions about imports: rows at fault, check sums, what a source no longer lists, where a record came from."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from govaudit.imports.pipeline import stage_of
 from govaudit.imports.report import report_lines
-from govaudit.imports.selectors import fault_groups, faulty_rows, missing_from, provenance, same_file, staged_rows
+from govaudit.imports.selectors import faulty_rows, missing_from, provenance, same_file
 from govaudit.imports.staging import Verdict
 from govaudit.services.imports import accept_rows, correct_row, undo_import
 from hotline.models import WorkOrder
@@ -32,37 +33,15 @@ def test_another_file_is_not_the_same(tmp_path: Path) -> None:
     assert list(same_file(other)) == []
 
 
-def test_faults_are_grouped_by_what_settles_them_the_most_frequent_first(tmp_path: Path) -> None:
-    rows = [order("X1", 类型="抱怨"), order("X2", 承办单位="城关"), order("X3", 承办单位="城关", 返工次数="一")]
-    groups = fault_groups(check(workbook(tmp_path / "一.xlsx", rows)))
-    assert [(group.field, group.header, group.found, group.count, group.row) for group in groups] == [
-        ("unit", "承办单位", "城关", 2, 3),
-        ("kind", "类型", "抱怨", 1, 2),
-        ("returned", "返工次数", "一", 1, 4),
-    ]
-    assert groups[0].proposals[0] == "城关镇"
-    assert {"城关镇", "县政府办公室"} <= set(groups[0].choices)
-    assert groups[2].choices == []
-
-
 def test_a_mended_row_is_no_faulty_row(tmp_path: Path) -> None:
     imported = check(workbook(tmp_path / "一.xlsx", [order("X1", 承办单位="城关"), order("X2", 承办单位="城关")]))
     correct_row(actor=None, row=faulty_rows(imported)[0], cells={4: "城关镇"})
     assert [row.row for row in faulty_rows(imported)] == [3]
-    assert [group.count for group in fault_groups(imported)] == [1]
-
-
-def test_faults_are_asked_for_with_few_queries_however_many_rows(
-    tmp_path: Path, django_assert_max_num_queries: object
-) -> None:
-    imported = check(workbook(tmp_path / "一.xlsx", [order(f"X{number}", 承办单位="城关") for number in range(60)]))
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
-        assert fault_groups(imported)[0].count == 60
 
 
 def test_rows_are_paged_by_verdict(tmp_path: Path) -> None:
     imported = check(workbook(tmp_path / "一.xlsx", [order("X1"), order("X2"), order("X2"), order("X3")]))
-    page = staged_rows(imported, Verdict.NEW, 1, 2)
+    page = stage_of(imported).rows(Verdict.NEW, 1, 2)
     assert [(row.row, row.record.number) for row in page] == [(3, "X2"), (5, "X3")]  # type: ignore[attr-defined]
 
 
@@ -174,7 +153,7 @@ def test_the_report_tells_file_columns_rows_faults_and_batches(tmp_path: Path) -
     ]
     assert "不用的栏目：备用" in lines
     assert "读到数据3行：有问题1行" in lines
-    assert "  承办单位 “城关”：1处" in lines
+    assert "  承办单位 “城关”：1行" in lines
     (row,) = [line for line in lines if line.startswith("  工作表“工单”第3行“承办单位”写的是“城关”，应为")]
     assert row.endswith("是不是“城关镇”？")
     assert lines[-1] == "第1批已接受：新增2条，修改0条"

@@ -12,7 +12,7 @@ from django.db import connection
 from govaudit.errors import Conflict, NotAllowed, UserError
 from govaudit.imports.kinds import UnknownImportKind
 from govaudit.imports.mapping import ColumnMapping, Meaning
-from govaudit.imports.pipeline import mapping_of
+from govaudit.imports.pipeline import mapping_of, stage_of
 from govaudit.imports.proposing import proposed_mapping
 from govaudit.imports.reading import RefusedFile
 from govaudit.models import AuditEntry, Batch, FaultyRow, Import, ImportSource, ImportState, Job
@@ -66,7 +66,7 @@ def test_an_uploaded_file_is_moved_hashed_and_read(tmp_path: Path) -> None:
     imported = upload(path)
     assert not path.exists()
     assert imported.kept_file.stat().st_size == imported.size == size
-    assert (imported.state, imported.file_name, len(imported.sha256)) == (ImportState.READ, "八月工单.xlsx", 64)
+    assert (imported.state, imported.file_name, len(imported.sha256)) == (ImportState.MAPPED, "八月工单.xlsx", 64)
     assert imported.profile["sheets"][0]["headers"] == list(ORDER_HEADERS)
 
 
@@ -125,6 +125,15 @@ def test_records_of_a_period_need_one(tmp_path: Path) -> None:
         upload_file(actor=None, kind="roster", source="人事", content=path, file_name=path.name, period="2031Q1")
 
 
+@pytest.mark.parametrize("source", [".", "..", "../别处", "市局/../平台", "市局/."])
+def test_a_source_is_not_named_by_what_an_address_leaves_out(tmp_path: Path, source: str) -> None:
+    path = workbook(tmp_path / "好.xlsx", [order("X1")])
+    with pytest.raises(UserError, match="来源名称不能是"):
+        upload_file(actor=None, kind="orders", source=source, content=path, file_name=path.name)
+    named = upload_file(actor=None, kind="orders", source="市局/12345.平台", content=path, file_name=path.name)
+    assert named.source.name == "市局/12345.平台"
+
+
 @pytest.mark.parametrize("source", ["", " ", "源" * 65, "换\n行"])
 def test_a_source_needs_a_name_of_one_line(tmp_path: Path, source: str) -> None:
     path = workbook(tmp_path / "好.xlsx", [order("X1")])
@@ -150,7 +159,7 @@ def test_reading_twice_changes_nothing(tmp_path: Path) -> None:
 
     imported = upload(workbook(tmp_path / "一.xlsx", [order("X1")]))
     record_reading(actor=None, imported=imported, profile=None, refusal="坏了。")
-    assert now(imported).state == ImportState.READ
+    assert now(imported).state == ImportState.MAPPED
 
 
 # --- map and check -----------------------------------------------------------------------------------
@@ -181,7 +190,62 @@ def test_a_mapping_with_problems_is_refused(tmp_path: Path) -> None:
     nothing = ColumnMapping(given.sheets, given.header_rows, given.headers, tuple(Meaning(None) for _ in given.headers))
     with pytest.raises(UserError, match="工单编号"):
         map_columns(actor=None, imported=imported, mapping=nothing)
-    assert now(imported).state == ImportState.READ
+    assert mapping_of(now(imported)) == given
+
+
+@pytest.mark.parametrize(
+    ("sheets", "rows", "sentence"),
+    [
+        ((), {}, "一张工作表也没有选，请至少选一张。"),
+        ((0, 5), {0: (1, 1), 5: (1, 1)}, "文件里只有 1 张工作表，没有第 6 张。"),
+        ((0,), {}, "工作表“工单”没有说明表头是哪一行。"),
+    ],
+)
+def test_a_mapping_of_sheets_that_the_file_lacks_is_refused(tmp_path: Path, sheets, rows, sentence) -> None:
+    imported = upload(workbook(tmp_path / "一.xlsx", [order("X1")]))
+    given = proposed_mapping(imported).mapping
+    elsewhere = ColumnMapping(sheets, rows, given.headers, given.meanings)
+    with pytest.raises(UserError, match=sentence):
+        map_columns(actor=None, imported=imported, mapping=elsewhere)
+
+
+def test_a_file_with_our_own_headings_needs_nobody_to_map_it(tmp_path: Path) -> None:
+    imported = upload(workbook(tmp_path / "一.xlsx", [order("X1")]))
+    assert imported.state == ImportState.MAPPED
+    assert mapping_of(imported).headers == ORDER_HEADERS
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("来源", "工单号", *ORDER_HEADERS[2:]),
+        (*ORDER_HEADERS, "坐席"),
+        ORDER_HEADERS[1:],
+        ORDER_HEADERS[:6],
+    ],
+    ids=["a synonym", "a column more", "a value for all rows", "a required column missing"],
+)
+def test_any_other_heading_is_left_to_a_person(tmp_path: Path, headers) -> None:
+    imported = upload(workbook(tmp_path / "一.xlsx", [["1"] * len(headers)], headers))
+    assert imported.state == ImportState.READ
+
+
+def test_our_own_headings_are_left_to_a_person_where_one_of_the_source_is_gone(tmp_path: Path) -> None:
+    first = upload(workbook(tmp_path / "一.xlsx", [order("X1")]))
+    map_columns(actor=None, imported=first, mapping=mapping_of(first))
+    shorter = [[*row[:7], row[8]] for row in (ORDER_HEADERS, order("X1"))]
+    assert upload(workbook(tmp_path / "二.xlsx", shorter[1:], shorter[0])).state == ImportState.READ
+
+
+def test_what_a_person_said_goes_before_our_own_headings(tmp_path: Path) -> None:
+    first = upload(workbook(tmp_path / "一.xlsx", [order("X1")]))
+    given = mapping_of(first)
+    changed = tuple(Meaning(None) if meaning.field == "title" else meaning for meaning in given.meanings)
+    map_columns(
+        actor=None, imported=first, mapping=ColumnMapping(given.sheets, given.header_rows, given.headers, changed)
+    )
+    same = upload(workbook(tmp_path / "二.xlsx", [order("X1")]))
+    assert mapping_of(same).meanings == changed
 
 
 def test_the_mapping_is_remembered_for_the_source(tmp_path: Path) -> None:
@@ -471,10 +535,8 @@ def test_jobs_accept_and_undo(tmp_path: Path) -> None:
 
 
 def test_only_the_chosen_lines_are_accepted(tmp_path: Path) -> None:
-    from govaudit.imports.selectors import staged_rows
-
     imported = check(workbook(tmp_path / "一.xlsx", [order("X1"), order("X2")]))
-    line = staged_rows(imported, None, 1, 1)[0].line
+    line = stage_of(imported).rows(None, 1, 1)[0].line
     request_acceptance(actor=None, imported=imported, lines=[line])
     run_jobs()
     assert [row.number for row in WorkOrder.objects.filter(number__in=["X1", "X2"])] == ["X2"]
@@ -547,7 +609,7 @@ def test_entries_say_what_was_done_in_a_clerks_words(tmp_path: Path, cast: Cast)
         "import.upload": "上传“八月.xlsx”，来源“市12345平台”，导入12345工单",
         "import.read": "读取“八月.xlsx”：1张工作表，3行",
         "import.map": "对应“八月.xlsx”的栏目：9栏，用9栏",
-        "import.check": "核对“八月.xlsx”：共2行，新增1行，有问题1行",
+        "import.check": "核对“八月.xlsx”：共2行，新增1条，有问题1行",
         "import.settle": "“八月.xlsx”的“承办单位”：“城关”就是“城关镇”",
         "import.recheck": "重新核对“八月.xlsx”：1行没有问题了，还有0行有问题",
         "import.accept": "接受“八月.xlsx”第1批：新增2条，修改0条",

@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from checks.models import ColumnUpdate, MediaAccount, Platform, WebColumn
 from checks.services import save_account, save_column
 from govaudit.imports.kinds import import_kind
-from govaudit.imports.staging import Stage, Verdict, missing_records
+from govaudit.imports.staging import Stage, Verdict, missing_records, table
 from govaudit.imports.staging.judging import judge
 from govaudit.imports.undoing import undo_batch
 from govaudit.measures import SHANGHAI
@@ -174,6 +174,21 @@ def test_what_gives_the_rows_may_use_the_database_meanwhile() -> None:
     stage = orders()
     assert stage.add(rows()) == 3
     assert stage.judge().counts == {"new": 3}
+
+
+def test_filling_a_stage_that_was_dropped_meanwhile_is_a_database_error() -> None:
+    stage = stage_with(new_import("orders"), [])
+    stage.drop()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        add_rows(stage, [order_row(number="A")])
+
+
+def test_rows_may_be_given_by_what_reads_the_database_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "CHUNK", 2)
+    stage = stage_with(new_import("orders"), [])
+    add_rows(stage, (order_row(number=f"A{WorkOrder.objects.count()}{at}") for at in range(7)))
+    numbers = [row.record.number for row in stage.rows(None, 0, 10)]  # type: ignore[attr-defined]
+    assert numbers == [f"A0{at}" for at in range(7)]
 
 
 def test_a_stage_made_again_is_empty_and_one_dropped_twice_stays_gone() -> None:

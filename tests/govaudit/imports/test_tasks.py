@@ -9,6 +9,7 @@ import pytest
 from govaudit.acts import ACTS
 from govaudit.errors import NotAllowed
 from govaudit.imports import tasks
+from govaudit.imports.proposing import proposed_mapping
 from govaudit.jobs import KINDS
 from govaudit.models import Batch, FaultyRow, Import, ImportState, Job
 from govaudit.services.imports import (
@@ -52,13 +53,11 @@ def test_reading_twice_leaves_one_set_of_rows(tmp_path: Path) -> None:
     first()
     second()  # of a worker that had lost its lease
     assert sorted(file.name for file in imported.folder.iterdir()) == ["kept", "rows.tsv"]
-    assert now(imported).state == ImportState.READ
+    assert now(imported).state == ImportState.MAPPED
 
 
 def test_checking_twice_leaves_one_stage_and_each_faulty_row_once(tmp_path: Path) -> None:
     imported = upload(workbook(tmp_path / "一.xlsx", [order("X1"), order("X2", 承办单位="城关")]))
-    from govaudit.imports.proposing import proposed_mapping
-
     map_columns(actor=None, imported=imported, mapping=proposed_mapping(imported).mapping)
     first, second = compute_job(waiting()), compute_job(waiting())
     first()
@@ -91,7 +90,7 @@ def test_accepting_twice_makes_one_batch(tmp_path: Path) -> None:
     imported = check(workbook(tmp_path / "一.xlsx", [order("X1"), order("X2", 承办单位="城关")]))
     request_acceptance(actor=None, imported=imported)
     first, second = compute_job(waiting()), compute_job(waiting())
-    assert first().message == "已接受第1批：新增1条，修改0条。"
+    assert first().message == "已接受第1批：新增1条，修改0条。还有1行有问题，没有导入。"
     assert second().message == "“一.xlsx”没有可以接受的行。"
 
 
@@ -124,6 +123,39 @@ def test_a_job_of_an_import_given_up_meanwhile_changes_nothing(tmp_path: Path) -
     discard_import(actor=None, imported=imported)
     write()
     assert (now(imported).state, now(imported).counts) == (ImportState.DISCARDED, {})
+
+
+def test_the_job_of_a_file_that_cannot_be_read_says_so_and_why(tmp_path: Path) -> None:
+    path = tmp_path / "坏.xlsx"
+    path.write_bytes(b"\x00\x01 no table")
+    imported = upload_file(actor=None, kind="orders", source="市12345平台", content=path, file_name=path.name)
+    (job,) = run_jobs()
+    assert now(imported).refusal
+    assert job.message == f"没有读成：{now(imported).refusal}"
+
+
+def test_a_check_overtaken_by_another_mapping_does_not_say_that_it_checked(tmp_path: Path) -> None:
+    imported = upload(workbook(tmp_path / "一.xlsx", [order("X1")]))
+    mapping = proposed_mapping(imported).mapping
+    map_columns(actor=None, imported=imported, mapping=mapping)
+    write = compute_job(waiting())
+    Import.objects.filter(pk=imported.pk).update(settled={"unit": {"城关": "城关镇"}})
+    assert write().message == "其间又有改动，这次核对不用了。"
+
+
+def test_a_recheck_of_an_import_given_up_meanwhile_does_not_say_that_it_checked(tmp_path: Path) -> None:
+    imported = check(workbook(tmp_path / "一.xlsx", [order("X1", 承办单位="城关")]))
+    settle_value(actor=None, imported=imported, field="unit", found="城关", meant="城关镇", remember=False)
+    write = compute_job(waiting())
+    discard_import(actor=None, imported=imported)
+    assert write().message == "“一.xlsx”已经不在待接受状态，什么都没有改。"
+
+
+def test_accepting_says_what_was_left_behind(tmp_path: Path) -> None:
+    rows = [order("X1"), order("X2", 承办单位="城关"), order("X3", 承办单位="城关")]
+    request_acceptance(actor=None, imported=check(workbook(tmp_path / "一.xlsx", rows)))
+    (job,) = run_jobs()
+    assert job.message == "已接受第1批：新增1条，修改0条。还有2行有问题，没有导入。"
 
 
 def test_a_person_without_the_right_of_the_kind_cannot_run_its_jobs(tmp_path: Path, cast: Cast) -> None:

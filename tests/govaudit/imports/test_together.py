@@ -32,7 +32,7 @@ def together(*works: Callable[[], Any]) -> list[Any]:
 
     def run(work: Callable[[], Any]) -> Any:
         try:
-            start.wait(10)
+            start.wait(60)
             return work()
         finally:
             connection.close()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from checks.models import ColumnUpdate, Finding, MediaAccount, WebColumn
 from checks.services import save_update
 from govaudit.errors import Conflict
-from govaudit.imports.undoing import Undone, obstacles, undo_batch
+from govaudit.imports.undoing import Undone, by_reason, obstacles, undo_batch
 from govaudit.models import Batch, BeforeImage
 from hotline.models import OrderKind, WorkOrder
 from hotline.services import save_order
@@ -247,8 +247,17 @@ def test_only_some_obstacles_are_told() -> None:
     assert len(obstacles(batch, limit=4)) == 4
     with pytest.raises(Conflict) as refusal:
         undo_batch(batch)
-    assert str(refusal.value).count("手工修改") == 5
+    assert str(refusal.value).count("12345工单“N") == 5
     assert str(refusal.value).endswith("……")
+
+
+def test_a_reason_that_holds_for_several_records_is_told_once() -> None:
+    batch = batch_of("orders", *(order_row(number=f"N{number}") for number in range(3)))
+    close("orders")
+    assert [len(same) for same in by_reason(obstacles(batch))] == [3]
+    with pytest.raises(Conflict) as refusal:
+        undo_batch(batch)
+    assert str(refusal.value).count("锁定") == str(obstacles(batch)[0].reason).count("锁定")
 
 
 def answer(finding: Finding) -> None:

@@ -1,6 +1,7 @@
 """Pages of imports: who may open them, what they say in each state, how many queries they ask."""
 
 import io
+import re
 from collections.abc import Callable
 
 import openpyxl
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from checks.models import WebColumn
+from govaudit.imports.grouping import fault_groups
 from govaudit.imports.reading import Limits
 from govaudit.models import Import, ImportSource, ImportState, Job, JobState, SourceValue
 from hotline.models import OrderSource, WorkOrder
@@ -269,7 +271,7 @@ def test_the_page_counts_rows_by_verdict_and_says_what_is_wrong(clerk: Client):
     rows = [order("T1"), order("T2", unit="城关"), order("T3", unit="城关"), order("T4", received="2022-13-45 08:00")]
     imported = checked(clerk, rows)
     html = text(clerk, f"/imports/{imported.code}/")
-    assert "接受 1 行" in html
+    assert "接受 1 条" in html
     assert "“承办单位”写的是“城关”" in html
     assert "都改为“城关镇”" in html
     assert "写的是“2022-13-45 08:00”" in html
@@ -306,10 +308,22 @@ def test_settling_without_a_choice_says_so(clerk: Client):
 
 def test_faulty_rows_are_narrowed_to_one_fault(clerk: Client):
     imported = checked(clerk, [order("T1", unit="城关"), order("T2", unit="南寨"), order("T3", unit="城关")])
-    html = text(clerk, f"/imports/{imported.code}/faulty/?field=unit&found=城关")
+    html = text(clerk, f"/imports/{imported.code}/faulty/?group={fault_groups(imported)[0].mark}")
     assert "共 <b>2</b> 行" in html
     assert 'data-row="3"' not in html
     assert 'data-row="4"' in html
+
+
+def test_a_narrowed_list_says_when_no_row_has_the_fault_any_more(clerk: Client):
+    imported = checked(clerk, [order("T1", unit="城关")])
+    assert "没有这样的有问题的行" in text(clerk, f"/imports/{imported.code}/faulty/?group=gone")
+
+
+def test_addresses_on_the_page_are_short_however_long_the_text(clerk: Client):
+    imported = checked(clerk, [order("T1", unit="城关" * 3000)])
+    for address in ("", "faulty/"):
+        links = re.findall(r'(?:href|action)="([^"]*)"', text(clerk, f"/imports/{imported.code}/{address}"))
+        assert max(map(len, links)) < 500
 
 
 def test_a_cell_is_corrected_without_a_script(clerk: Client):
@@ -339,6 +353,134 @@ def test_a_row_mended_meanwhile_is_said_to_be_good(clerk: Client):
     imported = checked(clerk, [order("T1", unit="城关"), order("T2")])
     response = clerk.get(f"/imports/{imported.code}/faulty/0/3/", follow=True)
     assert "第 3 行没有问题" in response.content.decode()
+
+
+def settle(client: Client, imported: Import, **sent: str) -> None:
+    client.post(f"/imports/{imported.code}/settle/", {"field": "kind", "found": "投訴", "proposal": "投诉", **sent})
+    finish_jobs()
+    imported.refresh_from_db()
+
+
+def test_what_was_settled_is_listed_and_taken_back_after_a_question(clerk: Client):
+    imported = checked(clerk, [order("T1", 类型="投訴"), order("T2")])
+    assert "这次认定的写法" not in text(clerk, f"/imports/{imported.code}/")
+    settle(clerk, imported, remember="on")
+    html = text(clerk, f"/imports/{imported.code}/")
+    assert "这次认定的写法" in html
+    assert "以后也这样认" in html
+    address = re.findall(rf"/imports/{imported.code}/settled/[0-9a-f]+/", html)[0]
+    question = text(clerk, address)
+    assert "“类型”里的“投訴”不再认作“投诉”。" in question
+    assert "整个文件要重新核对一次" in question
+    assert "也不再记住这个写法" in question
+    assert clerk.post(address)["Location"] == f"/imports/{imported.code}/"
+    finish_jobs()
+    imported.refresh_from_db()
+    assert (imported.counts["faulty"], imported.settled) == (1, {})
+    assert not SourceValue.objects.exists()
+    assert clerk.get(address)["Location"] == f"/imports/{imported.code}/"
+
+
+def test_a_meaning_for_this_file_only_is_said_to_be_so(clerk: Client):
+    imported = checked(clerk, [order("T1", 类型="投訴")])
+    settle(clerk, imported)
+    assert "只在这次" in text(clerk, f"/imports/{imported.code}/")
+
+
+def test_taking_back_a_spelling_of_a_unit_says_that_the_name_stays(clerk: Client):
+    imported = checked(clerk, [order("T1", unit="城关")])
+    settle(clerk, imported, field="unit", found="城关", proposal="城关镇", remember="on")
+    html = text(clerk, f"/imports/{imported.code}/")
+    assert "已登记为单位的名称" in html
+    address = re.findall(rf"/imports/{imported.code}/settled/[0-9a-f]+/", html)[0]
+    assert "撤回以后照样认得" in text(clerk, address)
+
+
+def test_after_settling_the_page_says_how_many_rows_became_good(clerk: Client):
+    imported = checked(clerk, [order("T1", 类型="投訴"), order("T2", 类型="投訴"), order("T3", unit="城关")])
+    settle(clerk, imported)
+    assert "2行没有问题了，还有1行有问题" in text(clerk, f"/imports/{imported.code}/")
+
+
+def test_one_row_is_left_out_and_taken_back(clerk: Client):
+    imported = checked(clerk, [order("T1"), order("T2", unit="城关"), order("T3", unit="城关")])
+    address = f"/imports/{imported.code}/faulty/"
+    assert "这一行不导入" in text(clerk, address)
+    assert "这一行不导入" in text(clerk, f"{address}0/3/")
+    html = clerk.post(f"{address}drop/", {"row": "0-3"}, follow=True).content.decode()
+    assert "第 3 行定为不导入" in html
+    assert 'data-row="3"' not in html
+    assert "不导入的 1 行" in text(clerk, f"/imports/{imported.code}/")
+    assert "有问题 1，不导入 1" in text(clerk, "/imports/")
+    listed = text(clerk, f"{address}dropped/")
+    assert "第 3 行" in listed
+    assert "写的是“城关”" in listed
+    assert clerk.get(f"{address}0/3/")["Location"] == f"{address}dropped/"
+    html = clerk.post(f"{address}dropped/", {"row": "0-3"}, follow=True).content.decode()
+    assert "恢复了 1 行，还有问题" in html
+    imported.refresh_from_db()
+    assert (imported.counts["faulty"], imported.counts["dropped"]) == (2, 0)
+
+
+def test_a_row_left_out_is_swapped_for_a_line_with_its_way_back(clerk: Client):
+    imported = checked(clerk, [order("T1"), order("T2", unit="城关")])
+    html = clerk.post(f"/imports/{imported.code}/faulty/drop/", {"row": "0-3"}, HTTP_HX_REQUEST="true").content.decode()
+    assert "<html" not in html
+    assert "恢复" in html
+
+
+def test_all_rows_of_a_group_are_left_out_and_all_taken_back(clerk: Client):
+    rows = [order("T1"), order("T2", unit="城关"), order("T3", unit="城关"), order("T4", unit="南寨")]
+    imported = checked(clerk, rows)
+    mark = fault_groups(imported)[0].mark
+    html = text(clerk, f"/imports/{imported.code}/")
+    assert "这 2 行都不导入" in html
+    assert "这 2 行都不导入" in text(clerk, f"/imports/{imported.code}/faulty/?group={mark}")
+    clerk.post(f"/imports/{imported.code}/faulty/drop/", {"group": mark})
+    imported.refresh_from_db()
+    assert (imported.counts["faulty"], imported.counts["dropped"]) == (1, 2)
+    clerk.post(f"/imports/{imported.code}/faulty/dropped/")
+    imported.refresh_from_db()
+    assert (imported.counts["faulty"], imported.counts["dropped"]) == (3, 0)
+
+
+def test_leaving_out_the_last_row_ends_the_import_which_can_be_taken_up_again(clerk: Client):
+    imported = checked(clerk, [order("T1", unit="城关")])
+    sent = {"row": "0-2"}
+    assert clerk.post(f"/imports/{imported.code}/faulty/drop/", sent)["Location"] == f"/imports/{imported.code}/"
+    html = text(clerk, f"/imports/{imported.code}/")
+    assert "不导入的 1 行" in html
+    clerk.post(f"/imports/{imported.code}/faulty/dropped/", sent)
+    finish_jobs()
+    imported.refresh_from_db()
+    assert (imported.state, imported.counts["faulty"]) == (ImportState.CHECKED, 1)
+
+
+def test_a_corrected_row_can_be_opened_and_corrected_again(clerk: Client):
+    imported = checked(clerk, [order("T1"), order("T2", unit="城关")])
+    address, place = f"/imports/{imported.code}/faulty/0/3/", HEADERS.index("承办单位")
+    clerk.post(address, {f"cell-{place}": "城关镇"})
+    assert "改过的 1 行" in text(clerk, f"/imports/{imported.code}/")
+    listed = text(clerk, f"/imports/{imported.code}/faulty/corrected/")
+    assert "<del>城关</del>" in listed
+    assert address in listed
+    form = text(clerk, address)
+    assert 'value="城关镇"' in form
+    assert 'name="is_good"' in form
+    answer = clerk.post(address, {f"cell-{place}": "南寨镇", "is_good": "1"}, follow=True)
+    assert "第 3 行改好了" in answer.content.decode()
+    imported.refresh_from_db()
+    assert imported.counts["new"] == 2
+    assert "<ins>南寨镇</ins>" in text(clerk, f"/imports/{imported.code}/faulty/corrected/")
+
+
+def test_a_form_shown_before_the_row_was_mended_changes_nothing(clerk: Client):
+    imported = checked(clerk, [order("T1"), order("T2", unit="城关")])
+    address, place = f"/imports/{imported.code}/faulty/0/3/", HEADERS.index("承办单位")
+    clerk.post(address, {f"cell-{place}": "城关镇"})
+    answer = clerk.post(address, {f"cell-{place}": "南寨镇"}, follow=True)
+    assert "第 3 行没有问题" in answer.content.decode()
+    assert "<ins>城关镇</ins>" in text(clerk, f"/imports/{imported.code}/faulty/corrected/")
 
 
 def test_the_faulty_rows_are_downloaded_under_a_chinese_name(clerk: Client):
@@ -432,10 +574,22 @@ def test_what_keeps_a_batch_from_being_undone_is_listed(clerk: Client, cast: Cas
     assert "btn-danger" not in html
 
 
+def test_a_lock_that_keeps_many_records_is_said_once(clerk: Client, cast: Cast, qianyang: Period):
+    imported = checked(clerk, [order(f"T{number:02}") for number in range(12)])
+    accept(clerk, imported)
+    close_area(actor=cast.manager, period=qianyang, area="orders")
+    html = text(clerk, f"/imports/{imported.code}/batches/1/undo/")
+    assert html.count("请主管先解除锁定") == 1
+    assert "<b>12 条</b>" in html
+    assert ">T09</a>" in html
+    assert ">T10</a>" not in html
+    assert "还有 2 条" in html
+
+
 def test_giving_up_leaves_the_records_alone(clerk: Client):
     imported = checked(clerk, [order("T1")])
     before = WorkOrder.objects.count()
-    assert "还没有接受的 1 行" in text(clerk, f"/imports/{imported.code}/discard/")
+    assert "还没有接受的 1 条" in text(clerk, f"/imports/{imported.code}/discard/")
     clerk.post(f"/imports/{imported.code}/discard/")
     imported.refresh_from_db()
     assert imported.state == ImportState.DISCARDED
@@ -480,6 +634,28 @@ def test_a_source_is_renamed_and_its_blank_cells_clear(clerk: Client):
     assert (source.name, source.blank_keeps) == ("市12345热线平台", False)
 
 
+def test_a_source_shows_what_it_remembers_and_forgets_a_spelling_after_a_question(clerk: Client):
+    imported = checked(clerk, [order("T1", 类型="投訴")])
+    settle(clerk, imported, remember="on")
+    address = f"/imports/sources/orders/{PLATFORM}/"
+    html = text(clerk, f"{address}edit/")
+    assert re.search(r"投訴 <span[^>]*>→</span>.*<b>投诉</b>", html)
+    assert "<p>2022-08-22 09:30 " in html
+    assert "登记为各" in html
+    forget = re.findall(r'href="([^"]*/forget/[0-9a-f]+/)"', html)[0]
+    assert "不再认作“投诉”" in text(clerk, forget)
+    assert clerk.post(forget).status_code == 302
+    assert not SourceValue.objects.exists()
+    assert clerk.get(forget).status_code == 404
+
+
+def test_the_list_does_not_read_what_it_does_not_show(clerk: Client, django_assert_max_num_queries):
+    checked(clerk, [order("T1")])
+    with django_assert_max_num_queries(30) as seen:
+        text(clerk, "/imports/")
+    assert not [query for query in seen if '"govaudit_import"."profile"' in query["sql"]]
+
+
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
@@ -508,6 +684,8 @@ def test_pages_of_an_import_hold_no_inline_script_or_style(clerk: Client):
         "rows/?verdict=new",
         "faulty/",
         "faulty/0/3/",
+        "faulty/corrected/",
+        "faulty/dropped/",
         "missing/",
         "accept/",
         "discard/",

@@ -53,6 +53,22 @@ def test_it_has_the_files_own_columns_between_the_place_and_the_faults(tmp_path:
     assert page.freeze_panes == "C3"
 
 
+def test_it_prints_one_page_wide_with_its_headers_on_every_sheet_of_paper(tmp_path: Path) -> None:
+    imported = check(workbook(tmp_path / "一.xlsx", [order("X2", 承办单位="城关")]))
+    _, page = written(imported, tmp_path)
+    setup = page.page_setup
+    assert (setup.orientation, setup.paperSize, setup.fitToHeight) == ("landscape", 9, 0)
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.print_title_rows == "$2:$2"
+
+
+def test_a_long_text_is_broken_into_lines_and_its_row_is_high_enough(tmp_path: Path) -> None:
+    rows = [order("X1", 承办单位="城关"), order("X2", 承办单位="城关", 诉求摘要="反映小区停水三天" * 12)]
+    _, page = written(check(workbook(tmp_path / "一.xlsx", rows)), tmp_path)
+    assert page.cell(4, 2 + ORDER_HEADERS.index("诉求摘要") + 1).alignment.wrap_text
+    assert page.row_dimensions[4].height >= 6 * 15 > page.row_dimensions[3].height
+
+
 def test_of_many_faulty_rows_it_holds_the_first_and_says_how_many_are_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,9 +18,9 @@ def pages(data: bytes, folder: Path) -> list[list[str]]:
     (folder / "file.docx").write_bytes(data)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = ["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", str(folder)]
-    subprocess.run([*command, str(folder / "file.docx")], check=True, timeout=120, capture_output=True)
+    subprocess.run([*command, str(folder / "file.docx")], check=True, timeout=300, capture_output=True)
     text = ["pdftotext", "-layout", str(folder / "file.pdf"), "-"]
-    printed = subprocess.run(text, check=True, timeout=60, capture_output=True).stdout.decode()
+    printed = subprocess.run(text, check=True, timeout=300, capture_output=True).stdout.decode()
     return [
         [re.sub(r"\s", "", line) for line in page.splitlines() if line.strip()] for page in printed.split("\f")[:-1]
     ]

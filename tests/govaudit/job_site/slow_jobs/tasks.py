@@ -1,5 +1,6 @@
 """A job that takes a while, leaves a trace in a file, and writes one audit entry."""
 
+import itertools
 import os
 import time
 from pathlib import Path
@@ -10,12 +11,14 @@ from govaudit.roles import Right
 
 
 @job_kind("slow", title="慢任务", right=Right.SCORE)
-def slow(*, actor: Actor | None, report: Report, steps: int, trace: str) -> Write:
-    """`trace` gets a line for each beginning: the pool's process and the worker's parent process."""
+def slow(*, actor: Actor | None, report: Report, steps: int, trace: str, endless: int) -> Write:
+    """`trace` gets a line for each beginning: the pool's process and the worker's parent process. So many of them are
+    `endless`: they go on until they are killed."""
     with Path(trace).open("a") as lines:
         lines.write(f"{os.getpid()} {os.getppid()}\n")
-    for step in range(steps):
-        report(step, steps, f"第{step + 1}步")
+    is_endless = len(Path(trace).read_text().splitlines()) <= endless
+    for step in itertools.count() if is_endless else range(steps):
+        report(step, max(steps, step), f"第{step + 1}步")
         time.sleep(0.1)
 
     def write() -> JobResult:

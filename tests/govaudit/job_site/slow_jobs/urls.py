@@ -18,7 +18,11 @@ def live_worker(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @login_not_required
 def job_start(request: HttpRequest) -> HttpResponse:
-    parameters = {"steps": int(request.GET["steps"]), "trace": request.GET["trace"]}
+    parameters = {
+        "steps": int(request.GET["steps"]),
+        "trace": request.GET["trace"],
+        "endless": int(request.GET["endless"]),
+    }
     return JsonResponse({"code": request_job(actor=None, kind="slow", parameters=parameters).code})
 
 
