@@ -19,14 +19,8 @@ from govaudit.imports.workbook import ERRORS, ROW, SHEET
 from govaudit.jobs import JobResult, Report, Write, job_kind
 from govaudit.models import Batch, Import, ImportState
 from govaudit.roles import Right
-from govaudit.services.imports import (
-    accept_rows,
-    record_check,
-    record_mended,
-    record_reading,
-    record_recheck,
-    undo_import,
-)
+from govaudit.services.import_rows import record_mended, record_recheck
+from govaudit.services.imports import accept_rows, record_check, record_reading, undo_import
 
 OVERTAKEN = "其间又有改动，这次核对不用了。"
 TOO_LATE = "“{}”已经不在待接受状态，什么都没有改。"

@@ -22,7 +22,7 @@ from govaudit.imports.pipeline import headers_of, mapping_of
 from govaudit.imports.selectors import corrected_rows, dropped_rows, faulty_rows
 from govaudit.imports.wording import group_sentence, row_sentence
 from govaudit.models import FaultyRow, ImportState
-from govaudit.services.imports import correct_row, drop_rows, restore_rows
+from govaudit.services.import_rows import correct_row, drop_rows, restore_rows
 from govaudit.views.imports.bases import PAGE_ROWS, ImportPage
 from govaudit.views.imports.words import cell_fault, choices_of, place_of, plain_fault, takes_choices
 

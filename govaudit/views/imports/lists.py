@@ -17,7 +17,7 @@ from govaudit.imports.kinds import KINDS
 from govaudit.imports.mapping import ColumnMapping
 from govaudit.models import Import, ImportSource, ImportState
 from govaudit.roles import Right
-from govaudit.services.imports import change_source
+from govaudit.services.sources import change_source
 from govaudit.tables import DASH, WIDE_ONLY, WRAPPED, KeyColumn, MomentColumn, NumberColumn, RecordTable, badge
 from govaudit.views.bases import Action, RecordForm
 from govaudit.views.imports.bases import allowed_kinds

@@ -89,7 +89,7 @@ class ImportRows(ImportPage):
             Verdict.NEW: "记录里还没有，接受后新增。",
             Verdict.CHANGED: "记录里有，接受后按文件修改；划去的是现在的内容。",
             Verdict.SAME: "和记录完全一样，接受时不会动它们。",
-            Verdict.CONFLICT: "记录被手工改过，或被别的导入改过，和文件不一样。要用文件里的，打勾再接受；不打勾的不动。",
+            Verdict.CONFLICT: "记录在别处改过（手工或别的导入），和文件不一样。要用文件里的，打勾再接受。",
             Verdict.REPEATED: "文件里前面已经有同样的一行，只算一次。",
             None: "文件里可以读懂的全部行。",
         }[self.verdict]

@@ -19,7 +19,8 @@ from govaudit.imports.rows import plain_text
 from govaudit.imports.settling import lookup_of
 from govaudit.models import Import, ImportSource, SourceValue
 from govaudit.roles import Right
-from govaudit.services.imports import forget_value, settle_value, unsettle_value
+from govaudit.services.import_rows import settle_value, unsettle_value
+from govaudit.services.sources import forget_value
 from govaudit.views.bases import Confirm, RightRequired, find_record
 from govaudit.views.imports.accept import ImportConfirm
 from govaudit.views.imports.bases import OfImport, allowed_kinds

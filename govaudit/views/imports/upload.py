@@ -20,7 +20,8 @@ from govaudit.imports.proposing import optional_fields
 from govaudit.imports.reading import Limits
 from govaudit.models import Import, ImportSource, ImportState
 from govaudit.roles import Right
-from govaudit.services.imports import upload_file, upload_mended
+from govaudit.services.import_rows import upload_mended
+from govaudit.services.imports import upload_file
 from govaudit.uploads import has_too_large_file
 from govaudit.validators import check_line
 from govaudit.views.bases import RightRequired, Titled

@@ -13,16 +13,9 @@ from govaudit.errors import Conflict, NotAllowed, UserError
 from govaudit.imports.pipeline import stage_of
 from govaudit.imports.selectors import faulty_rows, missing_from
 from govaudit.models import AuditEntry, Batch, Import, ImportSource, ImportState, Job, SourceValue
-from govaudit.services.imports import (
-    accept_rows,
-    change_source,
-    correct_row,
-    forget_value,
-    request_check,
-    settle_value,
-    undo_import,
-    unsettle_value,
-)
+from govaudit.services.import_rows import correct_row, settle_value, unsettle_value
+from govaudit.services.imports import accept_rows, request_check, undo_import
+from govaudit.services.sources import change_source, forget_value
 from hotline.models import WorkOrder
 from tests.cast import Cast
 from tests.govaudit.imports.flow import check, compute_job, now, order, run_jobs, workbook

@@ -14,16 +14,8 @@ from govaudit.imports.selectors import dropped_rows, faulty_rows
 from govaudit.imports.spool import RawRow
 from govaudit.imports.workbook import write_workbook
 from govaudit.models import AuditEntry, Import, ImportState
-from govaudit.services.imports import (
-    accept_rows,
-    correct_row,
-    discard_import,
-    drop_rows,
-    map_columns,
-    record_recheck,
-    restore_rows,
-    settle_value,
-)
+from govaudit.services.import_rows import correct_row, drop_rows, record_recheck, restore_rows, settle_value
+from govaudit.services.imports import accept_rows, discard_import, map_columns
 from hotline.models import WorkOrder
 from tests.govaudit.imports.flow import check, now, order, run_jobs, workbook
 

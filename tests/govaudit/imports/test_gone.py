@@ -14,16 +14,8 @@ from govaudit.errors import Conflict, UserError
 from govaudit.imports.pipeline import stage_of
 from govaudit.imports.selectors import dropped_rows, faulty_rows, missing_from
 from govaudit.models import Import, ImportState, Job
-from govaudit.services.imports import (
-    accept_rows,
-    correct_row,
-    discard_import,
-    drop_rows,
-    request_check,
-    restore_rows,
-    upload_file,
-    upload_mended,
-)
+from govaudit.services.import_rows import correct_row, drop_rows, restore_rows, upload_mended
+from govaudit.services.imports import accept_rows, discard_import, request_check, upload_file
 from tests.cast import Cast
 from tests.govaudit.imports.flow import check, compute_job, now, order, run_jobs, workbook
 from units.models import Closing, Period

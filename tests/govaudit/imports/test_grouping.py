@@ -10,7 +10,7 @@ from govaudit.imports.grouping import fault_groups, group_marked
 from govaudit.imports.report import report_lines
 from govaudit.imports.selectors import faulty_rows
 from govaudit.imports.wording import group_sentence
-from govaudit.services.imports import correct_row, drop_rows
+from govaudit.services.import_rows import correct_row, drop_rows
 from tests.cast import Cast
 from tests.govaudit.imports.flow import check, now, order, workbook
 from units.models import Period

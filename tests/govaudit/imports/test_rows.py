@@ -10,7 +10,8 @@ from govaudit.errors import Conflict
 from govaudit.imports.pipeline import stage_of
 from govaudit.imports.selectors import corrected_rows, faulty_rows
 from govaudit.models import AuditEntry, FaultyRow, Import
-from govaudit.services.imports import accept_rows, correct_row, drop_rows, undo_import
+from govaudit.services.import_rows import correct_row, drop_rows
+from govaudit.services.imports import accept_rows, undo_import
 from hotline.models import WorkOrder
 from tests.govaudit.imports.flow import ORDER_HEADERS, check, now, order, workbook
 

@@ -11,7 +11,8 @@ from govaudit.imports.pipeline import stage_of
 from govaudit.imports.report import report_lines
 from govaudit.imports.selectors import faulty_rows, missing_from, provenance, same_file
 from govaudit.imports.staging import Verdict
-from govaudit.services.imports import accept_rows, correct_row, undo_import
+from govaudit.services.import_rows import correct_row
+from govaudit.services.imports import accept_rows, undo_import
 from hotline.models import WorkOrder
 from tests.govaudit.imports.flow import ORDER_HEADERS, check, now, order, sheets, upload, workbook
 

@@ -16,18 +16,17 @@ from govaudit.imports.pipeline import mapping_of, stage_of
 from govaudit.imports.proposing import proposed_mapping
 from govaudit.imports.reading import RefusedFile
 from govaudit.models import AuditEntry, Batch, FaultyRow, Import, ImportSource, ImportState, Job
+from govaudit.services.import_rows import correct_row, settle_value
 from govaudit.services.imports import (
     accept_rows,
-    change_source,
-    correct_row,
     discard_import,
     map_columns,
     request_acceptance,
     request_undo,
-    settle_value,
     undo_import,
     upload_file,
 )
+from govaudit.services.sources import change_source
 from hotline.models import WorkOrder
 from tests.cast import Cast
 from tests.govaudit.imports.flow import ORDER_HEADERS, check, now, order, run_jobs, upload, workbook

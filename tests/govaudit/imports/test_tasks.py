@@ -12,14 +12,13 @@ from govaudit.imports import tasks
 from govaudit.imports.proposing import proposed_mapping
 from govaudit.jobs import KINDS
 from govaudit.models import Batch, FaultyRow, Import, ImportState, Job
+from govaudit.services.import_rows import correct_row, settle_value
 from govaudit.services.imports import (
     accept_rows,
-    correct_row,
     discard_import,
     map_columns,
     request_acceptance,
     request_undo,
-    settle_value,
     upload_file,
 )
 from hotline.models import WorkOrder

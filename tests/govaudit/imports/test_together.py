@@ -13,7 +13,8 @@ import pytest
 from django.db import connection
 
 from govaudit.models import AuditEntry, Batch, FaultyRow, Import
-from govaudit.services.imports import accept_rows, correct_row, undo_import
+from govaudit.services.import_rows import correct_row
+from govaudit.services.imports import accept_rows, undo_import
 from govaudit.tasks import run_job
 from hotline.models import WorkOrder
 from tests.govaudit.imports.flow import check, now, order, workbook

@@ -11,7 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from govaudit.imports.workbook import NOTES, write_workbook
 from govaudit.models import FaultyRow, Import, Job
-from govaudit.services.imports import accept_rows, correct_row, settle_value, upload_mended
+from govaudit.services.import_rows import correct_row, settle_value, upload_mended
+from govaudit.services.imports import accept_rows
 from hotline.models import WorkOrder
 from tests.govaudit.imports.flow import ORDER_HEADERS, check, now, order, run_jobs, sheets, workbook
 
