@@ -38,7 +38,7 @@ class ColumnChoiceField(forms.ModelChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         columns = WebColumn.objects.select_related("unit", "area")
-        super().__init__(queryset=columns, empty_label="请选择栏目", **kwargs)
+        super().__init__(queryset=columns, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.unit.short_name} · {obj.area.name} · {obj.name}"
@@ -61,7 +61,7 @@ class ColumnUpdateForm(RecordModelForm):
         fields = ("column", "published_on", "title", "url", "quantity")
         widgets = {"published_on": DayInput}
         help_texts = {
-            "published_on": "网页上的发布日期，例如 2022-04-05",
+            "published_on": "网页上的发布日期",
             "title": "例如：全县春季植树活动启动",
             "quantity": "一条信息填 1；只有月度总数时填总数",
         }
@@ -77,7 +77,6 @@ class MediaAccountForm(RecordModelForm):
         widgets = {"opened_on": DayInput, "filed_on": DayInput, "closed_on": DayInput}
         help_texts = {
             "name": "平台上显示的名称",
-            "opened_on": "例如 2020-05-06",
             "filed_on": "未备案的留空",
             "filing_number": "没有编号的留空",
             "closed_on": "仍在用的留空",
@@ -121,7 +120,6 @@ class FindingForm(RecordModelForm):
         field_classes = {"text": LinesField}
         widgets = {"found_on": DayInput, "text": forms.Textarea(attrs={"rows": 4}), "origin": forms.HiddenInput}
         help_texts = {
-            "found_on": "例如 2022-06-15",
             "text": "写明时间、栏目或账号、具体情况",
         }
 

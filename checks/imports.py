@@ -9,10 +9,16 @@ from checks.models import AccountState, ColumnArea, FindingCategory, MediaAccoun
 from checks.sheets import ACCOUNT_CHECKS, ACCOUNTS, COLUMNS, FINDINGS, UPDATES
 from govaudit.imports.kinds import register
 from govaudit.imports.lookups import Choices, entries_called, entries_of
+from govaudit.imports.staging.dialect import fetch
 from units.importing import record_import, with_units
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from govaudit.imports.staging import Stage
+
+#: What a number of a whole month is titled, where its file does not say otherwise.
+MONTH_TITLE = next(column.in_month for column in UPDATES.columns if column.in_month)
 
 
 def _lookups() -> dict[str, Choices]:
@@ -35,7 +41,15 @@ def _columns() -> QuerySet[WebColumn]:
 def _column_names(column: WebColumn) -> list[str]:
     """Back ends name columns; a name alone often belongs to several units."""
     unit, name = column.unit.short_name, column.name
-    return [f"{unit} · {column.area.name} · {name}", f"{unit}·{name}", f"{unit}{name}", f"{unit}-{name}", name]
+    area = column.area.name
+    return [
+        f"{unit} · {area} · {name}",
+        f"{unit}·{area}·{name}",
+        f"{unit}·{name}",
+        f"{unit}{name}",
+        f"{unit}-{name}",
+        name,
+    ]
 
 
 def _accounts() -> QuerySet[MediaAccount]:
@@ -43,7 +57,38 @@ def _accounts() -> QuerySet[MediaAccount]:
 
 
 def _account_names(account: MediaAccount) -> list[str]:
-    return [f"{account.platform.name} · {account.name}", account.name]
+    platform, name = account.platform.name, account.name
+    return [f"{platform} · {name}", f"{platform}·{name}", name]
+
+
+_BY_MONTH = (
+    "web_column, substr(CAST(day AS varchar), 1, 7) AS month,"
+    " CASE WHEN title = %s THEN 1 ELSE 0 END AS is_total, count(*) AS number"
+)
+_TWICE = {
+    True: "其中 {new} 条是当月合计，而这些栏目在这些月份已有逐条记录（{old} 条），接受后会重复计算。",
+    False: "其中 {new} 条是逐条记录，而这些栏目在这些月份已有当月合计（{old} 条），接受后会重复计算。",
+}
+
+
+def _counted_twice(stage: Stage) -> list[str]:
+    """New totals of months of which single updates are on file, and the other way round. One query, also for 200,000
+    rows."""
+    cells = stage.table.columns
+    new = ", ".join(cells[name].added() for name in ("column", "published_on", "title"))
+    rows = fetch(
+        f"""
+        WITH given (web_column, day, title) AS (SELECT {new} FROM {stage.table.sql} AS s WHERE stage_verdict = 'new'),
+        new AS (SELECT {_BY_MONTH} FROM given GROUP BY 1, 2, 3),
+        filed (web_column, day, title) AS (SELECT column_id, published_on, title FROM {stage.table.target}),
+        old AS (SELECT {_BY_MONTH} FROM filed GROUP BY 1, 2, 3)
+        SELECT new.is_total, sum(new.number), sum(old.number) FROM new JOIN old
+        ON old.web_column = new.web_column AND old.month = new.month AND old.is_total <> new.is_total
+        GROUP BY new.is_total ORDER BY new.is_total DESC
+        """,
+        [MONTH_TITLE, MONTH_TITLE],
+    )
+    return [_TWICE[bool(is_total)].format(new=new, old=old) for is_total, new, old in rows]
 
 
 COLUMN_IMPORT = register(
@@ -55,7 +100,7 @@ COLUMN_IMPORT = register(
 UPDATE_IMPORT = register(
     record_import(
         UPDATES, UPDATE, code="updates", lookups=_lookups,
-        list_page="checks:update-list", record_page="checks:update-detail",
+        list_page="checks:update-list", record_page="checks:update-detail", warnings=_counted_twice,
     )
 )  # fmt: skip
 ACCOUNT_IMPORT = register(

@@ -9,6 +9,9 @@ from checks.models import AccountCheck, ColumnUpdate, Finding, MediaAccount, Web
 from govaudit.lib.periods import Span
 from units.recording import RecordKind
 
+#: Title of a month's number where the single items are not known; it is dated the month's last day.
+MONTH_TOTAL = "当月更新合计"
+
 
 def _column_counted(column: WebColumn, span: Span) -> object:
     opened, closed = column.opened_on, column.closed_on
@@ -31,9 +34,10 @@ def _update_counted(update: ColumnUpdate, span: Span) -> object:
 
 
 def _update_faults(values: Mapping[str, Any]) -> dict[str, str]:
-    published, column = values.get("published_on"), values.get("column")
+    published, column, today = values.get("published_on"), values.get("column"), timezone.localdate()
     faults = {}
-    if published and published > timezone.localdate():
+    is_of_this_month = values.get("title") == MONTH_TOTAL and published and published.replace(day=1) <= today
+    if published and published > today and not is_of_this_month:
         faults["published_on"] = "发布日期不能晚于今天。"
     elif published and column and column.opened_on and published < column.opened_on:
         faults["published_on"] = f"这个栏目{column.opened_on}才启用，发布日期不能早于它。"

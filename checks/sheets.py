@@ -1,6 +1,6 @@
 """Sheets of website columns and their updates, new-media accounts and their checks, findings."""
 
-from checks.kinds import ACCOUNT, CHECK, COLUMN, FINDING, UPDATE
+from checks.kinds import ACCOUNT, CHECK, COLUMN, FINDING, MONTH_TOTAL, UPDATE
 from checks.models import AccountCheck, ColumnUpdate, Finding, MediaAccount, WebColumn
 from govaudit.sheets import LARGE, Choice, Code, Column, Day, Link, Month, Reference, Sheet, Text, Whole, limit_of
 from units.sheets import UNIT
@@ -73,7 +73,7 @@ UPDATES = Sheet(
             example="U000001",
         ),
         Column(
-            "栏目", "column", Reference("columns", "栏目的代码，或只有一个栏目叫的名称", shown="code"),
+            "栏目", "column", Reference("columns", "栏目的代码，或没有重名的栏目名称", shown="code"),
             synonyms=("栏目代码", "栏目编号", "栏目名称", "所属栏目", "发布栏目", "信息栏目", "频道", "频道名称"),
             example="C001",
         ),
@@ -91,7 +91,7 @@ UPDATES = Sheet(
                 "信息标题", "文章标题", "稿件标题", "新闻标题", "内容标题", "信息名称", "文章名称", "文件名称", "题目",
             ),
             example="城关镇召开防汛工作会议",
-            in_month="当月更新合计",
+            in_month=MONTH_TOTAL,
         ),
         Column(
             "网址", "url", Link(limit_of(ColumnUpdate, "url")), required=False, blank="",
@@ -108,6 +108,19 @@ UPDATES = Sheet(
                 "发布量", "更新量",
             ),
             example="1",
+        ),
+    ),
+    hints=(
+        Column(
+            "栏目的责任单位", "column.unit", UNIT, required=False,
+            synonyms=(
+                "责任单位", "主办单位", "维护单位", "保障单位", "内容保障单位", "责任部门", "主办部门", "承办单位",
+                "单位名称", "单位", "部门名称", "部门",
+            ),
+        ),
+        Column(
+            "栏目的领域", "column.area", Reference("column_areas", "栏目领域的名称"), required=False,
+            synonyms=("栏目领域", "所属领域", "领域", "栏目分类", "栏目类别", "板块", "所属板块"),
         ),
     ),
 )  # fmt: skip
@@ -178,7 +191,7 @@ ACCOUNT_CHECKS = Sheet(
     faults=CHECK.faults,
     columns=(
         Column(
-            "账号", "account", Reference("accounts", "账号的代码，或只有一个账号叫的名称", shown="code"),
+            "账号", "account", Reference("accounts", "账号的代码，或没有重名的账号名称", shown="code"),
             synonyms=("账号代码", "账号编号", "账号名称", "帐号", "帐号名称", "新媒体名称", "新媒体账号"),
             example="M01",
         ),
@@ -205,6 +218,22 @@ ACCOUNT_CHECKS = Sheet(
         Column(
             "说明", "note", Text(limit_of(AccountCheck, "note")), required=False, blank="",
             synonyms=("备注", "情况说明", "问题描述", "存在问题", "问题说明", "逾期情况"),
+        ),
+    ),
+    hints=(
+        Column(
+            "账号的平台", "account.platform", Reference("platforms", "平台的名称"), required=False,
+            synonyms=(
+                "平台", "平台类型", "平台名称", "所属平台", "开设平台", "账号平台", "账号类型", "帐号类型",
+                "新媒体类型", "新媒体平台",
+            ),
+        ),
+        Column(
+            "账号的主办单位", "account.owner", UNIT, required=False,
+            synonyms=(
+                "主办单位", "开设单位", "开设主体", "主办部门", "主体单位", "运营单位", "责任单位", "所属单位",
+                "单位名称", "单位", "部门名称", "部门",
+            ),
         ),
     ),
 )  # fmt: skip

@@ -26,7 +26,19 @@ class LinesField(forms.CharField):
 
 
 def ask_for_required(form: forms.BaseForm) -> None:
-    """Make every required field say in one sentence what is missing."""
+    """Make every required field say in one sentence what is missing, and every list of choices say what choosing none
+    of them means."""
     for field in form.fields.values():
+        _name_no_choice(field)
         verb = "请选择" if isinstance(field, forms.ChoiceField) else "请填写"
         field.error_messages["required"] = f"{verb}{field.label}。"
+
+
+def _name_no_choice(field: forms.Field) -> None:
+    words = "请选择" if field.required else "（空着）"
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label is not None:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField):
+        given: Any = field.choices
+        field.choices = [(value, label if value not in ("", None) else words) for value, label in given]

@@ -1,11 +1,19 @@
-"""What every request passes: a refusal becomes a message, an address that no database can be asked for is not found."""
+"""What every request passes: who is not signed in is asked to, a refusal becomes a message, an address that only takes
+forms leads to its page, an address that no database can be asked for is not found."""
 
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 
 from govaudit.errors import NotAllowed, UserError
 
@@ -22,6 +30,43 @@ class NulMiddleware:
             request.GET = QueryDict()  # the page that says so looks for the period in view
             raise Http404
         return self.get_response(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Part of a page asked for after the session ended: the whole page goes to sign in, and comes back afterwards."""
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseRedirectBase:
+        htmx = request.htmx  # type: ignore[attr-defined]
+        if not htmx:
+            return super().handle_no_permission(request, view_func)
+        page = htmx.current_url_abs_path or reverse("home")  # None for a page of another host
+        return HttpResponseClientRedirect(redirect_to_login(page).url)
+
+
+class FormAddressMiddleware:
+    """An address that only takes forms, opened by itself (as after signing in anew), leads to the page above it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method in ("GET", "HEAD"):
+            return redirect(_page_above(request.path_info))
+        return response
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above that the program knows."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        try:
+            resolve(f"{path}/")
+        except Resolver404:
+            continue
+        return f"{path}/"
+    return reverse("home")
 
 
 class UserErrorMiddleware:

@@ -43,10 +43,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "govaudit.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "govaudit.middleware.FormAddressMiddleware",
     "govaudit.middleware.NulMiddleware",
     "govaudit.middleware.UserErrorMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -116,8 +117,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # 512 columns of a file, each with what it
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "static"
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # files are served from where they lie; nothing is collected
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -131,6 +131,7 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.read_bool("HTTPS", default=False)
+CSRF_FAILURE_VIEW = "govaudit.views.stale.stale_form"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -36,7 +36,6 @@ class WorkOrderForm(RecordModelForm):
             "number": "平台上的工单编号，照抄",
             "topic": "没有分类的留空",
             "title": "一句话，例如：反映小区停水三天",
-            "received_at": "例如 2022-04-05 09:30",
             "due_at": "平台要求的最迟办结时间",
             "closed_at": "没有办结的留空",
             "withdrawn_at": "没有撤单的留空",
@@ -56,7 +55,6 @@ class LetterForm(RecordModelForm):
         help_texts = {
             "number": "信箱里的编号，例如 2022-006",
             "title": "一句话，例如：咨询医保报销",
-            "received_at": "例如 2022-04-05 09:30",
             "due_at": "应在何时以前答复",
             "answered_at": "没有答复的留空",
         }

@@ -21,9 +21,9 @@ ADJUSTMENTS = Sheet(
             example="城关镇",
         ),
         Column(
-            "评分项", "criterion_code", Reference("criteria", "评分项代码", shown=""),
+            "评分项", "criterion_code", Reference("criteria", "评分项的名称或代码", shown=""),
             synonyms=("评分项代码", "考核项目", "考核项", "考核指标", "指标", "项目", "加减分项", "加扣分项"),
-            example="daily",
+            example="日常工作",
         ),
         Column(
             "分值", "points", Number(digits=4, decimals=2),

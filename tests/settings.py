@@ -17,11 +17,10 @@ if on_postgresql():
     os.environ["DATABASE_URL"] = POSTGRESQL_URL
 
 from govaudit.settings import *  # noqa: E402, F403
-from govaudit.settings import DATABASES, STATIC_ROOT, VAR_DIR  # noqa: E402
+from govaudit.settings import DATABASES, VAR_DIR  # noqa: E402
 
 os.environ.pop("DATABASE_URL", None)
 if not on_postgresql():
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
-STATIC_ROOT.mkdir(exist_ok=True)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -141,8 +141,8 @@ def _address(name: str, values: object) -> str:
     return reverse(name, kwargs=values) if isinstance(values, dict) else reverse(name, args=values)
 
 
-#: The answers of a page that opens; 405 is a page that only takes what is sent to it.
-OPEN = {200, 302, 405}
+#: The answers of a page that opens; an address that only takes forms leads to its page.
+OPEN = {200, 302}
 #: No edition of the notice is written here, and no job exported anything.
 MAY_BE_MISSING = {"reports:edition-file", "export-file"}
 

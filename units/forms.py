@@ -12,8 +12,6 @@ from govaudit.roles import ROLE_NAMES
 from units.models import (
     AS_OF_SENTENCE,
     CalendarDay,
-    DayKind,
-    NameUse,
     Participation,
     Period,
     Unit,
@@ -40,8 +38,6 @@ class UnitForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].disabled = self.instance.pk is not None
-        for name in ("kind", "group"):
-            self.fields[name].empty_label = "请选择"  # type: ignore[attr-defined]
         ask_for_required(self)
 
     def clean(self) -> dict[str, Any]:
@@ -65,7 +61,6 @@ class UnitNameForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["use"].choices = [("", "请选择"), *NameUse.choices]  # type: ignore[attr-defined]
         ask_for_required(self)
 
 
@@ -142,8 +137,8 @@ class CalendarDayForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", "请选择"), *DayKind.choices]  # type: ignore[attr-defined]
         ask_for_required(self)
+        self.fields["kind"].error_messages["required"] = "请选择这一天放假还是调休上班。"
 
 
 class UserForm(forms.ModelForm):

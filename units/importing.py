@@ -10,26 +10,27 @@ from django.db.models import Model
 from django.utils import timezone
 
 from govaudit.imports.kinds import Guard, ImportKind
-from govaudit.imports.lookups import Choices, entries_by
+from govaudit.imports.lookups import Choices, entries_by, entries_called
 from govaudit.roles import Right
 from govaudit.sheets import Sheet
 from units.models import AREAS, Closing, Period, Unit
 from units.recording import RecordKind, lock_periods
 from units.selectors import UnitNames
-from units.services import learn_name
+from units.services import learn_name, unlearn_name
 from units.sheets import UnitLookup
 
 #: How a spelling of a unit is taught, for every kind whose cells name units.
 LEARN_UNIT = {"units": learn_name}
+UNLEARN_UNIT = {"units": unlearn_name}
 
 
 def unit_lookups() -> dict[str, Choices]:
-    """Units in any known spelling and by code, and periods."""
-    units = {unit.code: unit for unit in Unit.objects.in_protocol_order()}
+    """Units in any known spelling, units by code or 规范简称, and periods."""
+    units = ((unit, unit.code, [unit.short_name]) for unit in Unit.objects.in_protocol_order())
     periods = {period.code: period for period in Period.objects.all()}
     return {
         "units": UnitLookup(UnitNames()),
-        "unit_codes": entries_by(units),
+        "plain_units": entries_called(units),
         "periods": entries_by(periods),
     }
 
@@ -46,6 +47,7 @@ def record_import(sheet: Sheet, kind: RecordKind[Any], *, code: str, record_page
         kept=kind.kept,
         guard=partial(closed_area_guard, kind),
         learn=LEARN_UNIT,
+        unlearn=UNLEARN_UNIT,
         **more,
     )
 

@@ -10,7 +10,7 @@ from govaudit.imports.kinds import Guard, ImportKind, register
 from govaudit.imports.lookups import Choices, entries_of
 from govaudit.roles import Right
 from govaudit.sheets import Record
-from units.importing import LEARN_UNIT, closed_sentence, unit_lookups, with_units
+from units.importing import LEARN_UNIT, UNLEARN_UNIT, closed_sentence, unit_lookups, with_units
 from units.models import Closing, Participation, Period, Unit, UnitGroup, UnitKind, UnitName, pinyin_key
 from units.recording import lock_periods
 from units.sheets import CALENDAR_DAYS, PARTICIPATION, UNIT_NAMES, UNITS
@@ -109,6 +109,7 @@ ROSTER_IMPORT = register(
         context=("period",),
         guard=_roster_guard,
         learn=LEARN_UNIT,
+        unlearn=UNLEARN_UNIT,
     )
 )
 CALENDAR_IMPORT = register(

@@ -248,7 +248,7 @@ class DayKind(models.TextChoices):
     WORK = "work", "调休上班"
 
 
-MADE_UP_SENTENCE = "调休上班只能是星期六或星期日"
+MADE_UP_SENTENCE = "调休上班只能是星期六或星期日。"
 
 
 class CalendarDay(Imported):
@@ -268,7 +268,7 @@ class CalendarDay(Imported):
 
     def clean(self) -> None:
         if self.kind == DayKind.WORK and self.date.weekday() < 5:
-            raise ValidationError({"kind": f"{MADE_UP_SENTENCE}。"})
+            raise ValidationError({"kind": MADE_UP_SENTENCE})
 
 
 class User(AbstractUser):

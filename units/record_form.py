@@ -53,7 +53,7 @@ class UnitChoiceField(forms.ModelChoiceField):
     """Units by their 规范简称 in protocol order."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Unit.objects.in_protocol_order(), empty_label="请选择单位", **kwargs)
+        super().__init__(queryset=Unit.objects.in_protocol_order(), **kwargs)
 
 
 class RecordModelForm(forms.ModelForm):

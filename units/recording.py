@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from govaudit.acts import write_entry
 from govaudit.errors import Conflict, UserError
+from govaudit.imports.rows import leave_out
 from govaudit.lib.periods import Span
-from govaudit.models import PROVENANCE
+from govaudit.models import PROVENANCE, Imported
 from govaudit.numbering import next_number
 from units.models import AREAS, AreaClosed, Closing, Period, User
 
@@ -100,6 +101,8 @@ def delete_record(kind: RecordKind[R], record: R, *, actor: User | None, act: st
     refuse_if_counted(kind, stored, None)
     before = snapshot(stored)
     subject, summary = kind.subject(stored), f"删除{kind.label}“{kind.key(stored)}”"
+    if isinstance(stored, Imported):
+        leave_out(stored)
     stored.delete()
     write_entry(actor=actor, act=act, subject=subject, summary=summary, before=before)
 

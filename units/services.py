@@ -79,9 +79,9 @@ def add_name(
 
 
 @act("unit.learn_name", right=Right.RECORD)
-def learn_name(*, actor: User | None, text: str, meant: str) -> UnitName:
-    """Learn from an import that the spelling `text` means the unit whose 规范简称 is `meant`. One already known stays.
-    Raises Conflict where it means another unit, InvalidRecord where there is no such unit."""
+def learn_name(*, actor: User | None, text: str, meant: str) -> bool:
+    """Learn from an import that the spelling `text` means the unit whose 规范简称 is `meant`; whether it is new, one
+    already known stays. Raises Conflict where it means another unit, InvalidRecord where there is no such unit."""
     unit = Unit.objects.filter(short_name=meant).first()
     if unit is None:
         raise InvalidRecord(f"没有规范简称为“{meant}”的单位。")
@@ -94,7 +94,20 @@ def learn_name(*, actor: User | None, text: str, meant: str) -> UnitName:
     if stored is None:
         name.save()
     _write_change(actor, "unit.learn_name", f"单位/{unit.code}", f"“{unit}”的名称“{text}”", before, snapshot(name))
-    return name
+    return stored is None
+
+
+@act("unit.unlearn_name", right=Right.RECORD)
+def unlearn_name(*, actor: User | None, text: str, meant: str) -> bool:
+    """Take back what learn_name added, and no name of another use; whether it was there."""
+    name = UnitName.objects.filter(unit__short_name=meant, use=NameUse.MATCH, text=text).select_related("unit").first()
+    subject = f"单位/{name.unit.code}" if name else f"单位/{meant}"
+    before = snapshot(name) if name else {}
+    if name:
+        name.delete()
+    summary = f"“{meant}”的名称“{text}”不再当作它的写法" + ("" if before else "：早已删除，无变化")
+    write_entry(actor=actor, act="unit.unlearn_name", subject=subject, summary=summary[:500], before=before)
+    return bool(before)
 
 
 @act("unit.remove_name", right=Right.CONFIGURE)

@@ -20,9 +20,9 @@ from units.models import (
 )
 from units.selectors import UnitNames
 
-#: A unit in any known spelling; UNIT_BY_CODE only by its code.
+#: A unit in any known spelling; PLAIN_UNIT only by its 规范简称 or code, for the sheet that defines the spellings.
 UNIT = Reference("units", "单位的规范简称或登记过的名称", shown="short_name")
-UNIT_BY_CODE = Reference("unit_codes", "单位代码", shown="code")
+PLAIN_UNIT = Reference("plain_units", "单位的规范简称或代码", shown="short_name")
 UNIT_GROUP = Reference("unit_groups", "单位分组的名称")
 
 
@@ -118,9 +118,9 @@ UNIT_NAMES = Sheet(
     faults=_name_faults,
     columns=(
         Column(
-            "单位", "unit", UNIT_BY_CODE,
-            synonyms=("单位代码", "单位编码", "单位编号", "代码"),
-            example="Z01",
+            "单位", "unit", PLAIN_UNIT,
+            synonyms=("单位代码", "单位编码", "单位编号", "代码", "规范简称", "单位简称"),
+            example="城关镇",
         ),
         Column(
             "用途", "use", Choice({str(use.label): use.value for use in NameUse}),
@@ -170,6 +170,11 @@ PARTICIPATION = Sheet(
         ),
     ),
 )  # fmt: skip
+#: What calendars write for a kind of day. 调休 alone says neither that the day is off nor that it is worked.
+_DAY_WORDS = {
+    **dict.fromkeys(("休", "假", "休息", "休假", "假期", "节假日", "放假调休", "调休放假"), str(DayKind.REST.label)),
+    **dict.fromkeys(("班", "上班", "补班", "工作日", "调休补班", "补班调休"), str(DayKind.WORK.label)),
+}
 CALENDAR_DAYS = Sheet(
     file="calendar_days.csv",
     title="工作日历",
@@ -184,7 +189,7 @@ CALENDAR_DAYS = Sheet(
             example="2027-10-01",
         ),
         Column(
-            "类型", "kind", Choice({str(kind.label): kind.value for kind in DayKind}),
+            "类型", "kind", Choice({str(kind.label): kind.value for kind in DayKind}, _DAY_WORDS),
             synonyms=("日期类型", "放假类型", "类别", "安排", "放假或上班", "放假安排"),
             example="放假",
         ),

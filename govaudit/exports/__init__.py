@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from govaudit.imports.kinds import KINDS, ImportKind
 from govaudit.imports.proposing import optional_fields
 from govaudit.measures import midnight
 from govaudit.roles import Right
+from govaudit.sheets import Reference
 from govaudit.sheets.writing import Progress, Target, rows_of, write_sheet
 
 #: As many rows are written while the person waits; more are a job.
@@ -56,11 +57,27 @@ class Export:
         return write_sheet(
             target,
             self.kind.sheet,
-            rows_of(self.kind.sheet, self.rows),
+            self._values(),
             created=today(),
             optional=optional_fields(self.kind),
             notes=self._notes,
             progress=progress,
+        )
+
+    def _values(self) -> Iterator[Sequence[Any]]:
+        """Rows of field values, with the names of what plain codes stand for."""
+        rows, columns = rows_of(self.kind.sheet, self.rows), self.kind.sheet.columns
+        coded = {
+            place: column.kind.to
+            for place, column in enumerate(columns)
+            if isinstance(column.kind, Reference) and not column.kind.shown
+        }
+        if not coded:
+            return rows
+        lookups: Any = self.kind.lookups()
+        return (
+            [lookups[coded[place]].called(value) if place in coded else value for place, value in enumerate(row)]
+            for row in rows
         )
 
     @property

@@ -29,10 +29,12 @@ Wanted = tuple[str, Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What an acceptance did: its batch (None: nothing was left to take over), and rows refused at the last moment."""
+    """What an acceptance did: its batch (None: nothing was left to take over), rows refused at the last moment, and how
+    many records waited after that."""
 
     batch: Batch | None
     faults: dict[tuple[int, int], list[Fault]]
+    waited: int
 
 
 def refuse_other_stage(imported: Import, lines: Collection[int] | None, stage: str) -> None:
@@ -59,7 +61,7 @@ def _accept(imported: Import, table: StageTable, accepted_by: str, lines: Collec
     decided = _conflicts(table) if lines is not None else set()
     _lock(table)
     seen = table.last_line()
-    faults = dict(judge(table, table.kind.guard(True), seen=seen).faults)
+    judged = judge(table, table.kind.guard(True), seen=seen)
     if _lock(table, "NOWAIT"):
         match_records(table, seen, WRITTEN)
     wanted = _wanted(table, lines, decided)
@@ -75,7 +77,7 @@ def _accept(imported: Import, table: StageTable, accepted_by: str, lines: Collec
         if sum(counts.values()) > MANY:
             analyze(table.target)
     _leave(table, wanted)
-    return Accepted(batch, faults)
+    return Accepted(batch, dict(judged.faults), sum(judged.counts.values()))
 
 
 def _leave(table: StageTable, wanted: Wanted) -> None:

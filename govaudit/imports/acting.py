@@ -31,7 +31,7 @@ def check_anew(actor: Actor | None, taken: Import) -> None:
     drop_stage(taken)
     taken.state, taken.stage, taken.counts, taken.totals = ImportState.MAPPED, "", {}, []
     taken.blank_keeps = taken.source.blank_keeps
-    taken.save(update_fields=["mapping", "settled", "blank_keeps", "state", "stage", "counts", "totals"])
+    taken.save(update_fields=["mapping", "settled", "taught", "blank_keeps", "state", "stage", "counts", "totals"])
     request(actor, taken, "import.check", "核对", mark=mark_of(taken))
 
 

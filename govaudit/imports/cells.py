@@ -43,6 +43,8 @@ _BREAKS = re.compile(r"[\t\r\n\v\f\u0085\u2028\u2029]+")
 _DASHES = str.maketrans("‐‑‒–—−。", "------.")
 _MINUS = str.maketrans("‒–−", "---")
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?[eE]\+[0-9]+|[+-]?[0-9]\.[0-9]+[eE][0-9]+")
+#: At most six digits that say anything, as 2.02305E+14 has.
+_SHORTENED = re.compile(r"[0-9]{1,6}0{6,}")
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,20})(?P<rest>\.[0-9]{0,20})?"
     r"(?: ?[件条次个篇家人名项份起宗户分元天])?"
@@ -100,14 +102,14 @@ def canonical(kind: CellKind, text: str) -> str:
         case Day():
             return _day(half_width(text)) or text
         case Moment():
-            return moment_text(text) or text
+            return moment_text(text, time_alone(kind)) or text
         case Month():
             return _month(half_width(text)) or text
         case Whole() | Number():
             return _number(half_width(text)) or text
         case Serial() | Code():
             plain = half_width(text)
-            if _SCIENTIFIC.fullmatch(plain):
+            if _SCIENTIFIC.fullmatch(plain) or (isinstance(kind, Serial) and may_be_shortened(plain)):
                 raise CellFault(SCIENTIFIC_FAULT)
             # Brackets of another office's number are its own: 信〔2022〕6号（转）.
             return plain if isinstance(kind, Code) else narrow_number(_visible(text).strip())
@@ -159,12 +161,22 @@ def time_text(text: str) -> str | None:
     return f"{hour:02d}:{minute:02d}" + (f":{second:02d}" if second else "")
 
 
-def moment_text(text: str) -> str | None:
-    """2022-04-05 09:30 for a date and time written in any usual way; a date alone begins at midnight."""
+def time_alone(kind: Moment) -> str:
+    """The time of day that a date alone means."""
+    return "23:59" if kind.ends_day else "00:00"
+
+
+def may_be_shortened(number: str) -> bool:
+    """Whether a number looks like one that was kept as 2.02305E+14: many digits, all but the first few of them 0."""
+    return len(number) >= 12 and number.endswith("000000") and bool(_SHORTENED.fullmatch(number))
+
+
+def moment_text(text: str, alone: str = "00:00") -> str | None:
+    """2022-04-05 09:30 for a date and time written in any usual way; `alone` is the time of a date without one."""
     text = half_width(text)
     counted = _counted(text)
     if counted:
-        return _written_moment(counted)
+        return _written_moment(counted) if "." in text else f"{counted:%Y-%m-%d} {alone}"
     packed = _PACKED_MOMENT.fullmatch(text)
     if packed:
         return f"{day_text(packed['day'])} {packed['hour']}:{packed['minute']}{_seconds(packed['second'])}"
@@ -172,7 +184,7 @@ def moment_text(text: str) -> str | None:
         return _written_iso(text)
     day, clock = _taken_apart(text)
     if not day or not clock:
-        return f"{day} 00:00" if day else None
+        return f"{day} {alone}" if day else None
     written = time_text(clock)
     return f"{day} {written}" if written else None
 
@@ -200,8 +212,11 @@ def _visible(text: str) -> str:
 def _read(kind: CellKind, text: str, lookups: Mapping[str, Choices]) -> Any:
     if not isinstance(kind, Reference | Choice):
         return kind.read(canonical(kind, text), lookups)
-    known = kind.values.__contains__ if isinstance(kind, Choice) else lookups[kind.to].knows
-    meant = next(filter(known, spellings(text)), None)
+    if isinstance(kind, Choice):
+        words = (kind.synonyms.get(spelling, spelling) for spelling in spellings(text))
+        meant = next(filter(kind.values.__contains__, words), None)
+    else:
+        meant = next(filter(lookups[kind.to].knows, spellings(text)), None)
     if meant is None:  # looking for the nearest takes long: who wants them asks for them
         raise CellFault(kind.expected)
     return kind.read(meant, lookups)

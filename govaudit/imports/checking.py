@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import getitem, itemgetter
 from typing import Any
 
 from govaudit.imports.cells import canonical
+from govaudit.imports.hinted import HintedReader
 from govaudit.imports.kinds import ImportKind
 from govaudit.imports.lookups import Choices
 from govaudit.imports.mapping import ColumnMapping, plain_header
-from govaudit.imports.readers import Memory, Reader, reader_of
+from govaudit.imports.origins import NOWHERE, Fault, HintedSource, Source
+from govaudit.imports.readers import Memory, reader_of
 from govaudit.sheets import CellFault, Column, Reference, Whole
 
 #: Values of one record in the order of RowChecker.fields: str, int, bool, Decimal, date, datetime, the primary key of
@@ -20,31 +21,7 @@ from govaudit.sheets import CellFault, Column, Reference, Whole
 Values = tuple[Any, ...]
 #: Field values that a column's header stands for, sorted: `(("month", "2022-04"),)`; empty outside a crosstab.
 Given = tuple[tuple[str, str], ...]
-NOWHERE = -1
 BEYOND = "空白：表头没有这一栏，这一行的内容可能错开了。请在文件里移回原来的栏，多余的清空，再上传"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one cell: the place of its column in the file's row (-1: no column gives the field), the
-    header there, the field, the text found, what was expected (a phrase), and texts that may have been meant."""
-
-    place: int
-    header: str
-    field: str
-    found: str
-    expected: str
-    proposals: list[str] = dataclasses.field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "place": self.place,
-            "header": self.header,
-            "field": self.field,
-            "found": self.found,
-            "expected": self.expected,
-            "proposals": self.proposals,
-        }
 
 
 #: Cells of one row of a sheet → records of it, or its faults; both where it breaks only rules, and those perhaps not
@@ -77,8 +54,17 @@ class RowChecker:
             )
             for column in kind.sheet.columns
         }
+        self._hints = {
+            column.field: reader_of(column, lookups, settled.get(column.field, {}), is_optional=True)
+            for column in kind.sheet.hints
+            if column.field in _given_by(mapping)
+        }
+        self._hinted = {
+            name: HintedReader(self._readers[name], {hint.partition(".")[2]: self._hints[hint] for hint in hints})
+            for name, hints in self._by_hinted().items()
+        }
         self._across = _across(mapping)
-        self._in_cells = self._in_order(meaning.field for meaning in mapping.meanings if meaning.field)
+        self._in_cells = self._in_order([*self._hinted, *filter(None, (m.field for m in mapping.meanings))])
         constants = {*mapping.fixed, *(name for given in self._across for name, _ in given)}
         self._constants = self._in_order(constants - set(self._in_cells))
         self._derived = tuple(kind.derived(self._example()))
@@ -101,26 +87,52 @@ class RowChecker:
             return self._record_check(headers, shared, ()).check
         crosstab = [
             _Across(
-                tuple((place, _nothing_in(self._readers[name].column)) for name, place in own.items()),
-                tuple(self._in_cells.index(name) for name in own),
+                tuple((own[name], _nothing_in(self._readers[name].column)) for name in own if name in self._readers),
+                tuple(self._in_cells.index(name) for name in own if name in self._readers),
                 self._record_check(headers, shared | own, given, min(own.values())),
             )
             for given, own in places.items()
         ]
         return _CrosstabCheck(crosstab).check
 
+    def for_fields(self, headers: Sequence[str], names: Sequence[str]) -> Callable[[Sequence[str]], dict[str, Any]]:
+        """Reads only these fields of rows of a sheet with these headers, no crosstab; gives those that can be read."""
+        check = self._record_check(headers, self._places(headers).get((), {}), ())
+        return lambda cells: check.readable(cells, names)
+
     def _record_check(
         self, headers: Sequence[str], places: Mapping[str, int], given: Given, stated_at: int = NOWHERE
     ) -> _RecordCheck:
         texts = dict(self._mapping.fixed) | dict(given)
-        sources = [_Source(self._readers[name], places.get(name, NOWHERE), headers) for name in self._in_cells]
+        sources = [
+            self._hinted_source(name, headers, places, texts)
+            if name in self._hinted
+            else Source(self._readers[name], places.get(name, NOWHERE), headers)
+            for name in self._in_cells
+        ]
         constants = [
-            _Source(self._readers[name], stated_at if name in dict(given) else NOWHERE, headers, texts.get(name, ""))
+            Source(self._readers[name], stated_at if name in dict(given) else NOWHERE, headers, texts.get(name, ""))
             for name in self._constants
         ]
         lacks_some = not self._readers.keys() <= {*self._in_cells, *self._constants}
         may_keep = _always if lacks_some else _where_blank if self._blank_keeps else _never
         return _RecordCheck(self._kind, len(headers), sources, constants, self._context, self._derived, may_keep)
+
+    def _hinted_source(
+        self, name: str, headers: Sequence[str], places: Mapping[str, int], texts: Mapping[str, str]
+    ) -> HintedSource:
+        hints = [
+            Source(self._hints[hint], places.get(hint, NOWHERE), headers, texts.get(hint))
+            for hint in self._by_hinted()[name]
+        ]
+        return HintedSource(self._hinted[name], hints, places.get(name, NOWHERE), headers, texts.get(name))
+
+    def _by_hinted(self) -> dict[str, list[str]]:
+        """Hints of each field that has any in the file."""
+        found: dict[str, list[str]] = {}
+        for hint in self._hints:
+            found.setdefault(hint.partition(".")[0], []).append(hint)
+        return found
 
     def _places(self, headers: Sequence[str]) -> dict[Given, dict[str, int]]:
         """Places of the fields' columns: those of all records of a row, and those of each thing that headers name."""
@@ -129,7 +141,7 @@ class RowChecker:
         places: dict[Given, dict[str, int]] = {}
         for place, header in enumerate(headers):
             meaning = (exact.get(header) or plain.get(plain_header(header))) if header else None
-            if meaning and meaning.field in self._readers:
+            if meaning and (meaning.field in self._readers or meaning.field in self._hints):
                 places.setdefault(_sorted(meaning.given), {}).setdefault(meaning.field, place)
         return places
 
@@ -148,28 +160,6 @@ class RowChecker:
         }
 
 
-class _Source:
-    """Where a record gets one field from: the cell at a place, or one text for all (which a header may state)."""
-
-    __slots__ = ("fault", "header", "name", "place", "reader", "text", "value")
-
-    def __init__(self, reader: Reader, place: int, headers: Sequence[str], text: str | None = None) -> None:
-        self.reader, self.place, self.text = reader, place, text
-        self.name = reader.column.field
-        self.header = headers[place] if place != NOWHERE else reader.column.header
-        self.value: Any = None
-        self.fault: Fault | None = None
-        if text is not None:
-            try:
-                self.value = reader[text]
-            except CellFault as fault:
-                self.fault = self.refused(text, fault)
-
-    def refused(self, found: str, fault: CellFault) -> Fault:
-        expected, proposals = self.reader.refusal(found, fault)
-        return Fault(self.place, self.header, self.name, found, expected, proposals)
-
-
 class _RecordCheck:
     """Makes one record of a row."""
 
@@ -177,8 +167,8 @@ class _RecordCheck:
         self,
         kind: ImportKind,
         width: int,
-        sources: Sequence[_Source],
-        constants: Sequence[_Source],
+        sources: Sequence[Source],
+        constants: Sequence[Source],
         context: Mapping[str, Any],
         derived: tuple[str, ...],
         may_keep: Callable[[Values], bool],
@@ -186,12 +176,13 @@ class _RecordCheck:
         self._sources, self._fixed_sources, self._width = sources, constants, width
         self._rules, self._derive, self._derived = kind.sheet.faults, kind.derived, derived
         self._names = [*(source.name for source in sources), *(source.name for source in constants), *context]
-        self._readers = [source.reader for source in sources]
+        self._readers = [source.values for source in sources]
         # A field without a column is read from the cell beyond the last header, which is always blank.
         places = [source.place if source.place != NOWHERE else width for source in sources]
         self._needed = max(places, default=NOWHERE) + 1
         self._blanks = [""] * (width + 1)
-        self._pick = _picker(places)
+        is_hinted = any(isinstance(source, HintedSource) for source in sources)
+        self._pick = _picker_of(sources) if is_hinted else _picker(places)
         self._constants = (*(source.value for source in constants), *context.values())
         self._references = [
             (source.name, source.reader.things) for source in (*sources, *constants) if source.reader.is_reference
@@ -224,11 +215,10 @@ class _RecordCheck:
         record: dict[str, Any] = dict(zip(self._names[len(self._sources) :], self._constants, strict=True))
         faults: list[Fault] = []
         for source in self._sources:
-            found = self._found(source, cells)
             try:
-                record[source.name] = source.reader[found]
+                record[source.name] = source.values[source.key(cells)]
             except CellFault as fault:
-                faults.append(source.refused(found, fault))
+                faults += source.faults(cells, fault)
         faults += self._wrong
         refused = {fault.field for fault in faults}
         for name, things in self._references:
@@ -239,13 +229,22 @@ class _RecordCheck:
                 faults.append(self._broken_rule(name, sentence, cells))
         return faults + self._beyond(cells)
 
-    def _found(self, source: _Source, cells: Sequence[str]) -> str:
-        return cells[source.place] if NOWHERE < source.place < len(cells) else ""
+    def readable(self, cells: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
+        """Values of those of these fields that can be read."""
+        refused = {fault.field for fault in self._wrong}
+        found = dict(zip(self._names[len(self._sources) :], self._constants, strict=True))
+        for source in self._sources:
+            if source.name in names:
+                try:
+                    found[source.name] = source.values[source.key(cells)]
+                except CellFault:
+                    refused.add(source.name)
+        return {name: found[name] for name in names if name in found and name not in refused}
 
     def _broken_rule(self, name: str, sentence: str, cells: Sequence[str]) -> Fault:
         for source in (*self._sources, *self._fixed_sources):
             if source.name == name:
-                return Fault(source.place, source.header, name, source.text or self._found(source, cells), sentence)
+                return Fault(source.place, source.header, name, source.found(cells), sentence)
         return Fault(NOWHERE, "", name, "", sentence)
 
     def _beyond(self, cells: Sequence[str]) -> list[Fault]:
@@ -308,6 +307,12 @@ def _picker(places: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]
     return lambda cells: tuple(cells[place] for place in places)
 
 
+def _picker_of(sources: Sequence[Source]) -> Callable[[Sequence[str]], tuple[Any, ...]]:
+    """Takes what each source is read by."""
+    keys = [source.key for source in sources]
+    return lambda cells: tuple(key(cells) for key in keys)
+
+
 def _nothing_in(column: Column) -> Mapping[str, bool]:
     """Whether a cell of a column across says nothing, by its text."""
     counts_from_one = isinstance(column.kind, Whole) and column.kind.least > 0
@@ -325,6 +330,11 @@ def _may_be_blank(kind: ImportKind, column: Column) -> bool:
 
 def _sorted(given: Mapping[str, str]) -> Given:
     return tuple(sorted(given.items()))
+
+
+def _given_by(mapping: ColumnMapping) -> set[str]:
+    """Every field that columns, their headers or what is fixed give."""
+    return {*mapping.fixed, *(name for meaning in mapping.meanings for name in meaning.fields)}
 
 
 def _across(mapping: ColumnMapping) -> list[Given]:

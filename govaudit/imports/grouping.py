@@ -12,7 +12,7 @@ from govaudit.imports.cells import read_cell
 from govaudit.imports.lookups import Choices
 from govaudit.imports.pipeline import kind_of, mapping_of
 from govaudit.imports.selectors import CHUNK, faulty_rows
-from govaudit.imports.wording import reason_of
+from govaudit.imports.wording import own_of, reason_of
 from govaudit.models import Import
 from govaudit.sheets import CellFault, Choice, Code, Column, Link, Reference, Serial, Text
 
@@ -40,6 +40,7 @@ class FaultGroup:
     row: int
     proposals: list[str]
     choices: list[str]
+    own: str = ""  # what is said of the first row only, in a group by reason
     count: int = 0
     examples: list[str] = dataclasses.field(default_factory=list)
     has_more: bool = False  # texts than the examples
@@ -83,7 +84,7 @@ class _Grouping:
         self._rows = faulty_rows(imported).values_list("pk", "sheet", "row", "errors")
         lookups: Mapping[str, Any] = kind.lookups()
         self._lookups = lookups
-        self._columns = {column.field: column for column in kind.sheet.columns}
+        self._columns = {column.field: column for column in kind.sheet.readable}
         self._choices = {name: _choices(column, lookups) for name, column in self._columns.items()}
         self._keys = frozenset(kind.sheet.key)
         self._headers = frozenset(mapping_of(imported).headers)
@@ -121,6 +122,7 @@ class _Grouping:
     def _new(self, mark: str, error: Mapping[str, Any], sheet: int, row: int) -> FaultGroup:
         name, header, found, expected = error["field"], error["header"], error["found"], error["expected"]
         group = FaultGroup(mark, name, header, "", reason_of(expected), error["place"], sheet, row, [], [])
+        group.own = own_of(expected)
         if self._can_settle(name, header, found, expected):
             group.found, group.expected = found, expected
             group.proposals, group.choices = error["proposals"], self._choices[name]

@@ -26,6 +26,10 @@ _YEAR_MONTH = re.compile(
 _BARE_MONTH = re.compile(r"(?P<month>[0-9]{1,2}|十[一二]?|[一二三四五六七八九])月份?")
 #: What follows a month where the number of published items is meant (4月发布, 4月份信息更新数量).
 _COUNT = re.compile(r"(?:信息)?(?:发布|更新|发文|推送|公开)?(?:信息)?(?:总|条|篇)?(?:数量?|量)?")
+#: What stands above months beside what is counted: 2022年, 二季度, 2022年上半年.
+_SPAN = re.compile(
+    r"(?:(?P<year>20[0-9]{2})(?:年度?|$))?(?:(?:第?[一二三四1-4]季度|[上下]半年|全年)度?(?:各月)?|各月)?", re.ASCII
+)
 _CHINESE = {text: number for number, text in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 
 
@@ -104,9 +108,12 @@ def month_in(header: str, year: int | None = None) -> tuple[str, str] | None:
         return month, ""
     parts = [plain_header(part) for part in header.split("/")]
     for at, part in enumerate(parts):
-        month = _month(part, year)
-        if month and len(parts) > 1:
-            return month, "/".join(parts[:at] + parts[at + 1 :])
+        others = parts[:at] + parts[at + 1 :]
+        years, rest = _spans_apart(others)
+        month = _month(part, years[0] if years else year)
+        if month and others:
+            # Below another year than its own, a month may be either's.
+            return month, rest if all(int(month[:4]) == other for other in years) else "/".join(others)
     for pattern in (_YEAR_MONTH, _BARE_MONTH):
         found = pattern.match(whole)
         rest = whole[found.end() :] if found else ""
@@ -114,6 +121,13 @@ def month_in(header: str, year: int | None = None) -> tuple[str, str] | None:
         if month and found and found[0].endswith(("月", "份")) and not re.search(r"[0-9月至到~\-—]", rest):
             return month, rest
     return None
+
+
+def _spans_apart(parts: Sequence[str]) -> tuple[list[int], str]:
+    """The years that stand beside a month, and what is said there besides years, half-years and quarters."""
+    spans = [found for found in map(_SPAN.match, parts) if found]
+    years = [int(found["year"]) for found in spans if found["year"]]
+    return years, "/".join(filter(None, (found.string[found.end() :] for found in spans)))
 
 
 def counts(plain: str) -> bool:

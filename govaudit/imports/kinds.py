@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Model
 from django.urls import reverse
@@ -15,6 +15,9 @@ from django.urls import reverse
 from govaudit.errors import UserError
 from govaudit.roles import Right
 from govaudit.sheets import Lookups, Record, Sheet
+
+if TYPE_CHECKING:
+    from govaudit.imports.staging import Stage
 
 #: Says why a record may not become another (None: does not exist), or "".
 Guard = Callable[[Model | None, Model | None], str]
@@ -38,7 +41,9 @@ class ImportKind:
     of the same name. `kept` are fields the import never writes. `derived` gives fields computed from a row's values
     (`{field: value}`). `guard(changes)` gives what refuses a change, or None where nothing could be refused; with
     `changes` True it also keeps closings from changing until the transaction ends. `learn` teaches a spelling:
-    `{lookup name: act(actor=, text=, meant=)}`, for cells whose meaning is kept for all kinds (units).
+    `{lookup name: act(actor=, text=, meant=)}`, for cells whose meaning is kept for all kinds (units); the act tells
+    whether the spelling is new. `unlearn` takes it back in the same way, and tells whether it was there.
+    `warnings(stage)` gives sentences on what accepting all of a stage would do amiss, though no row of it is wrong.
     `list_page` and `record_page` are url names, `record_path` the field paths of a record page's address parts; a
     kind without a list page of its own is listed as its sheet has it.
     """
@@ -56,7 +61,9 @@ class ImportKind:
     kept: tuple[str, ...] = ()
     derived: Callable[[Record], Record] = _nothing_more
     guard: Callable[[bool], Guard | None] = _open
-    learn: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    warnings: Callable[[Stage], list[str]] | None = None
+    learn: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
+    unlearn: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -96,7 +96,7 @@ class Proposal:
 
 def known_headers(sheet: Sheet) -> frozenset[str]:
     """Every header of the kind and its synonyms, plain."""
-    return frozenset(plain_header(name) for column in sheet.columns for name in (column.header, *column.synonyms))
+    return frozenset(plain_header(name) for column in sheet.readable for name in (column.header, *column.synonyms))
 
 
 def propose(
@@ -130,7 +130,7 @@ def propose(
         meanings=tuple(meanings),
         fixed={
             column.field: proposed[column.field]
-            for column in sheet.columns
+            for column in sheet.readable
             if column.field in proposed and column.field not in taken and may_be_fixed(sheet, column)
         },
     )
@@ -196,8 +196,8 @@ class _NamedColumns:
         # A month's value stands below the month, not below the word that is merged over several of them.
         last = _last_parts(self._headers)
         named = {header: _names_of(header, last) for header in self._left() if not month_in(header, 2000)}
-        for level in range(max((len(column.synonyms) for column in self._sheet.columns), default=0) + 1):
-            for column in self._sheet.columns:
+        for level in range(max((len(column.synonyms) for column in self._sheet.readable), default=0) + 1):
+            for column in self._sheet.readable:
                 name = plain_header((column.header, *column.synonyms)[level]) if level <= len(column.synonyms) else ""
                 header = next((header for header in self._left() if name and name in named.get(header, ())), None)
                 if header is not None and column.field not in self._taken:
@@ -257,7 +257,7 @@ def _remembered_meanings(
     those of `year`."""
     exact = dict(_decided(basis))
     plain = {plain_header(header): meaning for header, meaning in reversed(exact.items())}
-    fields = {column.field for column in sheet.columns}
+    fields = {column.field for column in sheet.readable}
     kept: dict[str, Meaning] = {}
     for header in filter(None, headers):
         meaning = exact.get(header) or plain.get(plain_header(header))
@@ -297,7 +297,7 @@ def _used(mapping: ColumnMapping) -> Iterator[tuple[str, str, Meaning]]:
 
 
 def _unusable(sheet: Sheet, mapping: ColumnMapping) -> Iterator[str]:
-    known = {column.field for column in sheet.columns}
+    known = {column.field for column in sheet.readable}
     if not any(True for _ in _used(mapping)):
         yield "还没有选哪一栏是什么，至少要有一栏。"
     for header, _, meaning in _used(mapping):
@@ -331,7 +331,7 @@ def _missing(sheet: Sheet, mapping: ColumnMapping, optional: frozenset[str]) -> 
 
 
 def _given_twice(sheet: Sheet, mapping: ColumnMapping) -> Iterator[str]:
-    titles = {column.field: column.header for column in sheet.columns}
+    titles = {column.field: column.header for column in sheet.readable}
     columns: dict[tuple[str, tuple[tuple[str, str], ...]], str] = {}
     plain = {name: header for header, name, meaning in _used(mapping) if not meaning.given}
     for header, name, meaning in _used(mapping):
@@ -354,7 +354,7 @@ def _given_twice(sheet: Sheet, mapping: ColumnMapping) -> Iterator[str]:
 
 
 def _unreadable(sheet: Sheet, mapping: ColumnMapping, lookups: Mapping[str, Choices] | None) -> Iterator[str]:
-    columns = {column.field: column for column in sheet.columns}
+    columns = {column.field: column for column in sheet.readable}
     given = [(header, name, text) for header, _, meaning in _used(mapping) for name, text in meaning.given.items()]
     for header, name, text in [*given, *(("", name, text) for name, text in mapping.fixed.items())]:
         column = columns.get(name)

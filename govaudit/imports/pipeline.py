@@ -21,7 +21,7 @@ from govaudit.imports.mapping import ColumnMapping, joined_headers
 from govaudit.imports.reading import Profile
 from govaudit.imports.reading.layout import TotalRow, data_rows
 from govaudit.imports.spool import read_rows
-from govaudit.imports.staging import Stage, Verdict, missing_records
+from govaudit.imports.staging import Stage, Verdict
 from govaudit.imports.totals import check_sums
 from govaudit.jobs import Report
 from govaudit.models import Batch, BeforeImage, FaultyRow, Import
@@ -94,13 +94,11 @@ def _stage(imported: Import, name: str, checker: RowChecker) -> Stage:
     return Stage(name, kind_of(imported), checker.fields, blank_keeps=imported.blank_keeps)
 
 
-def count_waiting(imported: Import, stage: Stage) -> int:
-    """Number of records that wait in the stage. Raises Conflict where some are gone: a crash of PostgreSQL empties its
-    unlogged tables."""
-    count = sum(stage.counts().values())
-    if count < sum(imported.counts.get(verdict, 0) for verdict in Verdict):
+def require_waiting(imported: Import, stage: Stage) -> None:
+    """Raises Conflict where records that waited in the stage are gone: a crash of PostgreSQL empties its unlogged
+    tables."""
+    if sum(stage.counts().values()) < sum(imported.counts.get(verdict, 0) for verdict in Verdict):
         raise Conflict(LOST)
-    return count
 
 
 def require_rows(imported: Import) -> None:
@@ -231,10 +229,8 @@ def check_rows(imported: Import, report: Report) -> Checked:
     run.add_judged(judged.faults)
     counts = by_verdict(judged.counts)
     counts |= {"rows": run.done, "faulty": run.spool.count, "dropped": run.spool.dropped}
-    if _standing(imported).exists():  # whose rows would seem to be missing
-        counts["passed"] = run.passed
-    else:
-        counts["missing"] = missing_records(stage, imported.source).count()
+    if _standing(imported).exists():
+        counts |= {"accepted": run.passed, "passed": 0}
     return Checked(mark_of(imported), stage, run.spool, counts, run.check_sums())
 
 
@@ -302,7 +298,13 @@ class _Run:
     def check_sums(self) -> list[dict[str, Any]]:
         if not self.totals:
             return []
-        return check_sums(kind_of(self.imported).sheet, self.mapping, self.headers, self._data_rows())
+        return check_sums(kind_of(self.imported).sheet, self.mapping, self.headers, self._corrected_rows())
+
+    def _corrected_rows(self) -> Iterator[Any]:
+        """The rows with what was corrected in them; dropped ones too, since the file's totals speak of all its rows."""
+        for found in self._data_rows():
+            corrected = self.corrections.get((found.sheet, found.row))
+            yield found._replace(cells=with_corrections(found.cells, corrected)) if corrected else found
 
     def _data_rows(self) -> Iterator[Any]:
         return data_rows(read_rows(self.imported.raw_rows), self.mapping.sheets, self.mapping.header_rows)

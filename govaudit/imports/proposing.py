@@ -83,11 +83,11 @@ def proposed_mapping(
     sheets: tuple[int, ...] | None = None,
     header_rows: Mapping[int, tuple[int, int]] | None = None,
     *,
-    assumes_year: bool = False,
+    assumed_year: int | None = None,
 ) -> Proposal:
     """What the columns seem to mean, as remembered for the source or by name. `sheets` and `header_rows` are a person's
     choice; without them the likest sheet is taken, with every sheet of the same headers. Months whose year the file
-    does not tell are left open, or with `assumes_year` those of the latest year in which all of them have begun: for
+    does not tell are left open, or those of the `assumed_year`, of an earlier one if they have not all begun in it: for
     a person who is asked."""
     kind, profile = kind_of(imported), Profile.from_json(imported.profile)
     moved = dict(header_rows or {})
@@ -97,8 +97,8 @@ def proposed_mapping(
     }
     taken = sheets or _likest(profile, headers, known_headers(kind.sheet))
     year = _year(imported, profile, taken)
-    if year is None and assumes_year:
-        year = _latest_year(headers[taken[0]])
+    if year is None and assumed_year is not None:
+        year = min(assumed_year, _latest_year(headers[taken[0]]))
     return propose(
         kind.sheet,
         headers[taken[0]],
@@ -107,6 +107,14 @@ def proposed_mapping(
         remembered=list(imported.source.mappings.values_list("mapping", flat=True)),
         fixed=_named_like(kind, imported.source.name),
         year=year,
+    )
+
+
+def rows_to_take(profile: Profile, mapping: ColumnMapping) -> int:
+    """Number of rows with any text below the headers of the sheets to take."""
+    return sum(
+        sheet.rows - sum(number <= mapping.header_rows[place][1] for number, _cells in sheet.head)
+        for place, sheet in ((place, profile.sheets[place]) for place in mapping.sheets)
     )
 
 

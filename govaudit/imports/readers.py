@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
-from govaudit.imports.cells import CHINA, day_text, read_cell, time_text
+from govaudit.imports.cells import CHINA, day_text, may_be_shortened, read_cell, time_alone, time_text
 from govaudit.imports.lookups import LIKENESS, PROPOSALS, Choices
 from govaudit.sheets import CellFault, Choice, Column, Day, Link, Moment, Reference, Serial, Text
 from govaudit.validators import check_line
 
+K = TypeVar("K")
 V = TypeVar("V")
 _combine = datetime.combine
 MEMORY = 10_000  # texts of one column; more different ones are worked out again
@@ -26,14 +27,14 @@ FEW = 8  # things that a refusal names
 _CLOCK = re.compile("[0-9]{2}:[0-9]{2}")  # as the reading gives nearly every time of day
 
 
-class Memory(dict[str, V]):
-    """Values by text, worked out when first asked for. Never more than MEMORY of them and what it began with."""
+class Memory(dict[K, V]):
+    """Values by what was read, worked out when first asked for. Never more than MEMORY and what it began with."""
 
-    def __init__(self, work_out: Callable[[str], V], known: Mapping[str, V]) -> None:
+    def __init__(self, work_out: Callable[[K], V], known: Mapping[K, V]) -> None:
         super().__init__(known)
         self._work_out, self._known = work_out, dict(known)
 
-    def __missing__(self, text: str) -> V:
+    def __missing__(self, text: K) -> V:
         value = self._work_out(text)
         if len(self) >= MEMORY + len(self._known):
             self.clear()
@@ -49,7 +50,7 @@ class Things(dict[Any, Any]):
         return value
 
 
-class Reader(Memory[Any]):
+class Reader(Memory[str, Any]):
     """Values of a column's cells by their text, as Values hold them; asking for one that cannot be read raises
     CellFault. `settled` are meanings of texts. `things` are the records that were referred to, by primary key."""
 
@@ -67,6 +68,13 @@ class Reader(Memory[Any]):
             except CellFault:
                 continue  # what it meant is gone: the text stands for itself
         super().__init__(self._read, known)
+
+    @property
+    def lookup(self) -> Choices:
+        """What the cells of a Reference refer to."""
+        kind = self.column.kind
+        assert isinstance(kind, Reference)
+        return self._lookups[kind.to]
 
     @property
     def is_reference(self) -> bool:
@@ -92,15 +100,14 @@ class Reader(Memory[Any]):
         if not text or expected != kind.expected or not isinstance(kind, Reference | Choice):
             return expected, []
         if isinstance(kind, Reference) and (shared := self._lookups[kind.to].sharing(text)):
-            more = " 等" if len(shared) > FEW else ""
-            return f"有 {len(shared)} 个叫“{text}”：{'、'.join(shared[:FEW])}{more}，请逐行写清是哪一个。", []
+            return f"有 {len(shared)} 个叫“{text}”：{few(shared)}，请逐行写清是哪一个。", []
         likely = self._likely(text)
         if likely or isinstance(kind, Choice):
             return expected, likely
         names = self._lookups[kind.to].names()
         if not names:
             return f"{expected}，一个也没有登记", []
-        return f"{expected}，如{'、'.join(names[:FEW])}{' 等' if len(names) > FEW else ''}", []
+        return f"{expected}，如{few(names)}", []
 
     def _likely(self, text: str) -> list[str]:
         self._searches += 1
@@ -110,7 +117,10 @@ class Reader(Memory[Any]):
         if isinstance(kind, Reference):
             return self._lookups[kind.to].nearest(text)
         assert isinstance(kind, Choice)
-        return get_close_matches(text, kind.values, n=PROPOSALS, cutoff=LIKENESS)
+        words = [*kind.values, *kind.synonyms]
+        nearest = get_close_matches(text, words, n=len(words), cutoff=LIKENESS)
+        # A synonym stands for its word: a text as near to those of another word is not given that of the first alone.
+        return list(dict.fromkeys(kind.synonyms.get(word, word) for word in nearest))[:PROPOSALS]
 
 
 class TextReader(Reader):
@@ -134,7 +144,7 @@ class SerialReader(Reader):
     def __missing__(self, text: str) -> Any:
         kind = self.column.kind
         assert isinstance(kind, Serial)
-        if text.isalnum() and text.isascii() and len(text) <= kind.limit:
+        if text.isalnum() and text.isascii() and len(text) <= kind.limit and not may_be_shortened(text):
             return text
         return super().__missing__(text)
 
@@ -169,8 +179,9 @@ class MomentReader(Reader):
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        self._days = Memory(_day_alone, {})
-        self._times = Memory(_time_alone, {"": time(tzinfo=CHINA)})
+        self._days: Memory[str, date] = Memory(_day_alone, {})
+        assert isinstance(self.column.kind, Moment)
+        self._times = Memory(_time_of_day, {"": _time_of_day(time_alone(self.column.kind))})
 
     def __missing__(self, text: str) -> Any:
         day, _, clock = text.partition(" ")
@@ -202,6 +213,11 @@ def reader_of(
     return made(column, lookups, settled, is_optional=is_optional)
 
 
+def few(names: list[str]) -> str:
+    """The first of many names, in words."""
+    return "、".join(names[:FEW]) + (" 等" if len(names) > FEW else "")
+
+
 def _day_alone(text: str) -> date:
     written = day_text(text)
     if written is None:
@@ -209,7 +225,7 @@ def _day_alone(text: str) -> date:
     return Day().read(written, {})
 
 
-def _time_alone(text: str) -> time:
+def _time_of_day(text: str) -> time:
     written = text if _CLOCK.fullmatch(text) else time_text(text)
     try:
         return time.fromisoformat(written or "").replace(tzinfo=CHINA)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from govaudit.imports.grouping import FaultGroup, fault_groups
 from govaudit.imports.mapping import ColumnMapping
 from govaudit.imports.pipeline import headers_of, kind_of, mapping_of
-from govaudit.imports.selectors import faulty_rows, missing_from, same_file, sheet_name
+from govaudit.imports.selectors import faulty_rows, missing_from, same_file, sheet_name, warnings_of
 from govaudit.imports.wording import group_sentence, place_in_file, row_sentence, shortened, unit_of_count
 from govaudit.models import Import, ImportState
 
@@ -18,7 +18,9 @@ VERDICTS = {
     "same": "与现有记录相同",
     "conflict": "冲突（现有记录在别处改过）",
     "repeated": "与前面的行重复",
+    "accepted": "已接受",
     "passed": "不用改动",
+    "undone": "撤销后待重新核对",
     "faulty": "有问题",
     "dropped": "不导入",
 }
@@ -31,7 +33,13 @@ def report_lines(imported: Import) -> list[str]:
     if imported.mapping:
         lines += _mapping(imported, mapping_of(imported))
     if imported.counts:
-        lines += [*_verdicts(imported), *_faults(imported), *_totals(imported), *_missing(imported)]
+        lines += [
+            *_verdicts(imported),
+            *warnings_of(imported),
+            *_faults(imported),
+            *_totals(imported),
+            *_missing(imported),
+        ]
     return [*lines, *_batches(imported)]
 
 
@@ -39,7 +47,8 @@ def _file(imported: Import) -> Iterator[str]:
     yield f"文件：{imported.file_name}，导入{kind_of(imported).title}，来源“{imported.source}”"
     for earlier in same_file(imported)[:3]:
         taken = "、".join(f"第{batch.number}批" for batch in earlier.batches.all() if batch.undone_at is None)
-        what = f"接受了{taken}" if taken else "没有接受"
+        untaken = "接受的后来都撤销了" if earlier.batches.all() else "没有接受任何行"
+        what = f"接受了{taken}" if taken else untaken
         yield f"同一个文件在{earlier.uploaded_at.astimezone():%Y-%m-%d %H:%M}上传过，{what}"
     if imported.state == ImportState.REFUSED:
         yield f"无法读取：{imported.refusal}"
@@ -84,7 +93,7 @@ def _faults(imported: Import) -> Iterator[str]:
         yield f"  还有{len(groups) - FULL}种"
     yield "有问题的行："
     for row in faulty_rows(imported)[:FULL]:
-        yield f"  {place_in_file(sheet_name(imported, row.sheet), row.row)}{row_sentence(row.errors)}"
+        yield f"  {place_in_file(sheet_name(imported, row.sheet), row.row)}{row_sentence(row.errors, row.row)}"
     if (more := imported.counts["faulty"] - FULL) > 0:
         yield f"  还有{more}行"
 

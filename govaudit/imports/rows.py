@@ -13,7 +13,8 @@ from django.db.models import Q
 
 from govaudit.errors import Conflict, UserError
 from govaudit.imports.accepting import Accepted
-from govaudit.imports.checking import Fault, Values
+from govaudit.imports.checking import Fault, RowChecker, Values
+from govaudit.imports.naming import name_records
 from govaudit.imports.pipeline import (
     CHUNK,
     RowCheck,
@@ -21,14 +22,14 @@ from govaudit.imports.pipeline import (
     by_verdict,
     cells_of,
     checker_of,
-    count_waiting,
+    require_waiting,
     row_check,
     stage_of,
     told_in_cells,
 )
 from govaudit.imports.reading import Limits
-from govaudit.imports.staging import missing_records
-from govaudit.models import FaultyRow, Import
+from govaudit.imports.staging import Stage, missing_records
+from govaudit.models import Batch, FaultyRow, Import, Imported
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -39,18 +40,15 @@ T = TypeVar("T")
 #: Corrected cells by place of the column, of rows by sheet and row number.
 CorrectedRows = Mapping[tuple[int, int], Mapping[int, str]]
 
+#: Counts of an import that are not those of its stage.
+_KEPT = ("rows", "missing", "accepted", "passed", "undone")
+
 
 def forget_faults(imported: Import) -> None:
     """Forget what is wrong with the rows, but not what was corrected in them, nor that they are dropped."""
     rows = FaultyRow.objects.filter(imported=imported)
     rows.filter(corrected={}, is_dropped=False).delete()
     rows.update(errors=[])
-
-
-def has_fault(imported: Import, field: str, found: str) -> bool:
-    """Whether a faulty row has this text at fault in this field."""
-    rows = imported.faulty_rows.faulty().values_list("errors", flat=True).iterator(chunk_size=CHUNK)
-    return any(error["field"] == field and error["found"] == found for errors in rows for error in errors)
 
 
 def drop(imported: Import, keys: Collection[int]) -> int:
@@ -62,12 +60,27 @@ def drop(imported: Import, keys: Collection[int]) -> int:
     return count
 
 
+def leave_out(record: Imported) -> None:
+    """Drop the row that brought a record which a person deletes, lest a new check of its file brings it back."""
+    if record.batch is None or record.batch_sheet is None or record.batch_row is None:
+        return
+    imported, sheet, row = record.batch.imported, record.batch_sheet, record.batch_row
+    cells = next(cells_of(imported, {(sheet, row): None}), (0, 0, []))[2] if imported.raw_rows.exists() else []
+    FaultyRow.objects.update_or_create(
+        imported=imported,
+        sheet=sheet,
+        row=row,
+        defaults={"is_dropped": True},
+        create_defaults={"is_dropped": True, "cells": cells, "errors": []},
+    )
+
+
 def restore(imported: Import, keys: Collection[int]) -> int:
     """Take the dropped rows with these primary keys back among the faulty ones, or into the stage where they are good
     and there is one; gives their number."""
     rows = imported.faulty_rows.dropped()
     if imported.stage:
-        count_waiting(imported, stage_of(imported))
+        require_waiting(imported, stage_of(imported))
         return _recheck(imported, rows, keys)
     return sum(rows.filter(pk__in=chunk).update(is_dropped=False) for chunk in _chunks(keys))
 
@@ -112,7 +125,7 @@ def mend_rows(imported: Import, corrections: CorrectedRows) -> list[int]:
 def recheck_rows(imported: Import, keys: Collection[int]) -> int:
     """Check the faulty rows with these primary keys again: good ones go to the stage, which is judged anew. Gives the
     number of rows that are no longer faulty; `imported.counts` is brought up to date."""
-    count_waiting(imported, stage_of(imported))
+    require_waiting(imported, stage_of(imported))
     before = imported.faulty_rows.faulty().count()
     _recheck(imported, imported.faulty_rows.faulty(), keys)
     return max(before - imported.counts["faulty"], 0)
@@ -139,20 +152,26 @@ def _recheck(imported: Import, waiting: QuerySet[FaultyRow], keys: Collection[in
     for chunk in _chunks(keys):
         rows = list(waiting.filter(pk__in=chunk).order_by("pk"))
         count += len(rows)
-        good, asked = _checked_again(rows, check)
+        good, asked = _checked_again(imported, rows, checker, check)
         stage.add(good)
         stage.ask(asked)
     judged = stage.judge(seen=seen)
     keep_faults(imported, judged.faults)
     imported.counts = counts_of(imported, judged.counts)
-    if "passed" not in imported.counts:  # accepted rows are no longer in the stage and would seem to be missing
-        imported.counts["missing"] = missing_records(stage, imported.source).count()
+    count_missing(imported, stage)
     imported.save(update_fields=["counts"])
     return count
 
 
+def count_missing(imported: Import, stage: Stage) -> None:
+    """Count what the source no longer lists, not saved. Accepted rows are no longer in the stage and would seem to be
+    missing."""
+    if "passed" not in imported.counts:
+        imported.counts["missing"] = missing_records(stage, imported).count()
+
+
 def _checked_again(
-    rows: list[FaultyRow], check: RowCheck
+    imported: Import, rows: list[FaultyRow], checker: RowChecker, check: RowCheck
 ) -> tuple[list[tuple[int, int, Values]], list[tuple[int, int]]]:
     """Keep what is wrong with each row now; gives the records of the good ones, and the rows that only judging knows to
     be good."""
@@ -172,6 +191,7 @@ def _checked_again(
             row.errors, row.is_dropped = errors, False
             changed.append(row)
     FaultyRow.objects.filter(pk__in=gone).delete()
+    name_records(imported, checker, changed)
     _replace(changed)
     return good, asked
 
@@ -180,34 +200,54 @@ def keep_faults(imported: Import, faults: Mapping[tuple[int, int], Sequence[Faul
     """Keep rows that turned out wrong after they were staged, with their cells as read."""
     if not faults:
         return
-    told = told_in_cells(imported, checker_of(imported), faults)
+    checker = checker_of(imported)
+    told = told_in_cells(imported, checker, faults)
     new = dict.fromkeys(faults)
     for chunk in _chunks(faults):
         known = list(_rows_at(imported, chunk))
         for row in known:
             row.errors = [fault.as_json() for fault in told(row)]
             del new[row.sheet, row.row]
+        name_records(imported, checker, known)
         _replace(known)
     for found in _chunks(cells_of(imported, new)):
         rows = [FaultyRow(imported=imported, sheet=sheet, row=row, cells=cells) for sheet, row, cells in found]
         for row in rows:
             row.errors = [fault.as_json() for fault in told(row)]
+        name_records(imported, checker, rows)
         FaultyRow.objects.bulk_create(rows)
 
 
 def counts_of(imported: Import, counts: Mapping[str, int]) -> dict[str, int]:
     """The import's counts with the stage's as they are now."""
-    kept = {name: imported.counts[name] for name in ("rows", "missing", "passed") if name in imported.counts}
+    kept = {name: imported.counts[name] for name in _KEPT if name in imported.counts}
     return kept | by_verdict(counts) | _kept_apart(imported)
 
 
-def counts_after(imported: Import, accepted: Accepted, waiting: int, left: Mapping[str, int]) -> dict[str, int]:
-    """The import's counts after an acceptance: of the rows that were `waiting`, those `passed` that were neither taken
-    over nor found faulty, because the records said the same."""
+def counts_after(imported: Import, accepted: Accepted, left: Mapping[str, int]) -> dict[str, int]:
+    """The import's counts after an acceptance: of the records that waited those `accepted`, and those `passed` because
+    the ones on file said the same."""
     counts = counts_of(imported, left)
-    taken = sum(accepted.batch.counts.get(name, 0) for name in ("new", "changed")) if accepted.batch else 0
-    passed = waiting - sum(left.values()) - taken - len(accepted.faults)
-    return counts | {"passed": counts.get("passed", 0) + max(passed, 0)}
+    taken = taken_by(accepted.batch) if accepted.batch else 0
+    passed = accepted.waited - sum(left.values()) - taken
+    return counts | {
+        "accepted": counts.get("accepted", 0) + taken,
+        "passed": counts.get("passed", 0) + passed,
+    }
+
+
+def counts_without(imported: Import, batch: Batch) -> dict[str, int]:
+    """The import's counts after the batch was undone: its rows wait nowhere until all are checked anew."""
+    taken, counts = taken_by(batch), imported.counts
+    return counts | {
+        "accepted": max(counts.get("accepted", 0) - taken, 0),
+        "undone": counts.get("undone", 0) + taken,
+    }
+
+
+def taken_by(batch: Batch) -> int:
+    """Number of rows that the batch took over."""
+    return sum(batch.counts.get(name, 0) for name in ("new", "changed"))
 
 
 def _rows_at(imported: Import, places: Collection[tuple[int, int]]) -> FaultyRowQuerySet:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model
 from django.urls import reverse
 
+from govaudit.errors import Conflict
 from govaudit.imports.pipeline import kind_of, stage_of
 from govaudit.imports.staging import missing_records
 from govaudit.models import Batch, FaultyRow, Import
@@ -51,8 +52,25 @@ def missing_from(imported: Import) -> QuerySet[Any]:
     kind = kind_of(imported)
     if not imported.stage or "passed" in imported.counts:
         return kind.model._default_manager.none()
-    found: QuerySet[Any] = missing_records(stage_of(imported), imported.source)
+    found: QuerySet[Any] = missing_records(stage_of(imported), imported)
     return found
+
+
+def warnings_of(imported: Import) -> list[str]:
+    """What accepting all that waits would do amiss, though no row is wrong; nothing where the stage is lost."""
+    find = kind_of(imported).warnings
+    if find is None or not imported.counts.get("new"):
+        return []
+    try:
+        return find(stage_of(imported))
+    except Conflict:
+        return []
+
+
+def is_first_of_source(imported: Import) -> bool:
+    """Whether no other import of its source brought records that are still there."""
+    others = Batch.objects.filter(imported__source=imported.source_id, undone_at=None)
+    return not others.exclude(imported=imported).exists()
 
 
 def provenance(record: Model) -> tuple[str, str] | None:

@@ -52,16 +52,16 @@ def remember_mapping(source: ImportSource, mapping: ColumnMapping, saved_by: str
     )
 
 
-def remember_value(actor: Actor | None, source: ImportSource, field: str, found: str, meant: str) -> None:
-    """Keep what a text means for later files: for all kinds where it is taught (units), else for this source. Raises
-    UserError for a text too long to be remembered."""
+def remember_value(actor: Actor | None, source: ImportSource, field: str, found: str, meant: str) -> bool:
+    """Keep what a text means for later files: for all kinds where it is taught (units), else for this source. Whether
+    it was taught, and new. Raises UserError for a text too long to be remembered."""
     kind = import_kind(source.kind)
     if teach := kind.learn.get(lookup_of(kind, field)):
-        teach(actor=actor, text=found, meant=meant)
-        return
+        return teach(actor=actor, text=found, meant=meant)
     if not found or max(len(found), len(meant)) > WORD_LIMIT:
         raise UserError(f"只有 1 到 {WORD_LIMIT} 个字的内容能记住。请去掉“以后也这样认”再试。")
     SourceValue.objects.update_or_create(source=source, field=field, found=found, defaults={"meant": meant})
+    return False
 
 
 def forget_meaning(source: ImportSource, field: str, found: str, meant: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from django.db import DatabaseError
 from django.urls import reverse
@@ -13,6 +14,7 @@ from govaudit.errors import UserError
 from govaudit.imports.mapping import known_headers, plain_header
 from govaudit.imports.mending import compare, mended_file
 from govaudit.imports.pipeline import GONE, check_rows, find_changed, kind_of, mark_of
+from govaudit.imports.proposing import proposed_mapping, rows_to_take
 from govaudit.imports.reading import Profile, RefusedFile, read_file
 from govaudit.imports.spool import read_rows
 from govaudit.imports.workbook import ERRORS, ROW, SHEET
@@ -53,7 +55,7 @@ def read(*, actor: Actor | None, report: Report, code: str) -> Write:
             left.unlink(missing_ok=True)
         if taken.refusal or profile is None:
             return JobResult(f"没有读成：{taken.refusal or refusal}", _page(taken))
-        count = sum(sheet.rows for sheet in profile.sheets)
+        count = rows_to_take(profile, proposed_mapping(taken).mapping)
         return JobResult(f"“{taken.file_name}”已读取，{count}行。", _page(taken))
 
     return write
@@ -151,14 +153,18 @@ def accept(
 
 
 @job_kind("import.undo", title="撤销导入", right=Right.RECORD)
-def undo(*, actor: Actor | None, report: Report, code: str, batch: int) -> Write:
+def undo(
+    *, actor: Actor | None, report: Report, code: str, batch: int, by_hand: Mapping[str, str] = MappingProxyType({})
+) -> Write:
+    """`by_hand` are the moments of changes by hand that are to be undone too, by primary key of the record."""
     imported = _find(actor, code)
     found = Batch.objects.select_related("imported").get(imported=imported, number=batch)
     report(0, 0, "恢复记录")
 
     def write() -> JobResult:
-        undo_import(actor=actor, batch=found)
-        return JobResult(f"“{imported.file_name}”第{batch}批已撤销。", _page(imported))
+        undone = undo_import(actor=actor, batch=found, by_hand={int(pk): moment for pk, moment in by_hand.items()})
+        new, changed = undone.counts.get("new", 0), undone.counts.get("changed", 0)
+        return JobResult(f"“{imported.file_name}”第{batch}批已撤销：删除{new}条，恢复{changed}条。", _page(imported))
 
     return write
 

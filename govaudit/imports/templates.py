@@ -102,6 +102,8 @@ def _told(kind: ImportKind, column: Column, lookups: Mapping[str, Choices], is_n
     words = column.kind.expected + ("，可以从下拉列表里选" if choices else "")
     if is_numbered:
         words += f"。新记录留空，由程序编号（{kind.code_prefix}000001 这样）；改原有记录时填它的编号"
+    elif isinstance(column.kind, Moment) and column.kind.ends_day:
+        words += "。只写日期的，算到当天24时前（23:59）"
     elif not is_required and column.blank not in (None, ""):
         words += f"。空白算作 {column.blank}"
     return Told(column, is_required, words, example_of(column, lookups), choices)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, connection
@@ -35,10 +36,12 @@ TOLD = 5  # obstacles that a refusal names
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """A record that keeps a batch from being undone (None: it is gone), and the reason, to follow its name."""
+    """A record that keeps a batch from being undone (None: it is gone), and the reason, to follow its name. `by_hand`
+    is the moment of the change where it is one by hand, which a person may have undone as well."""
 
     record: Model | None
     reason: str
+    by_hand: str = ""
 
     @property
     def sentence(self) -> str:
@@ -47,10 +50,12 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """How many records would be, or were, removed and set back to what they said before."""
+    """How many records were removed and set back to what they said before; names of those among them that had been
+    changed by hand since."""
 
     removed: int
     restored: int
+    overridden: tuple[str, ...] = ()
 
 
 def obstacles(batch: Batch, limit: int = 100) -> list[Obstacle]:
@@ -73,12 +78,13 @@ def _told(same: list[Obstacle]) -> str:
     return "、".join(name_of(item.record) for item in same if item.record is not None) + same[0].reason
 
 
-def undo_batch(batch: Batch) -> Undone:
-    """Remove what the batch added and set back what it changed, set-based, within the caller's transaction. Raises
-    govaudit.errors.Conflict where anything stands in the way."""
+def undo_batch(batch: Batch, by_hand: Mapping[int, str] = MappingProxyType({})) -> Undone:
+    """Remove what the batch added and set back what it changed, set-based, within the caller's transaction; changes by
+    hand too where `by_hand` names the record and the moment as its obstacle does. Raises govaudit.errors.Conflict where
+    anything else stands in the way."""
     if batch.undone_at is not None:
         raise Conflict(f"“{batch}”已经撤销过了。")
-    undoing = _Undoing(batch)
+    undoing = _Undoing(batch, by_hand)
     try:
         with roomy():
             undoing.lock()  # records before periods, as saving one by hand does
@@ -95,7 +101,8 @@ def undo_batch(batch: Batch) -> Undone:
 class _Undoing:
     """One batch with the SQL of its records: i is the image of a record t before the batch changed it."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: Batch, by_hand: Mapping[int, str] = MappingProxyType({})) -> None:
+        self.by_hand = by_hand
         self.batch, self.kind = batch, import_kind(batch.imported.kind)
         self.model = self.kind.model
         self.target, self.pk = quote(self.model._meta.db_table), column_of(self.model, "pk")
@@ -134,7 +141,7 @@ class _Undoing:
     def obstacles(self, guard: Guard | None, limit: int) -> list[Obstacle]:
         found: dict[Any, Obstacle] = {}
         for number, obstacle in enumerate(self._all(guard, limit)):
-            key = obstacle.record.pk if obstacle.record is not None else (number, "")
+            key = (obstacle.record.pk, bool(obstacle.by_hand)) if obstacle.record is not None else (number,)
             found.setdefault(key, obstacle)
             if len(found) == limit:
                 break
@@ -152,10 +159,19 @@ class _Undoing:
             yield from islice(self._refused(guard), limit)
 
     def _changed_by_hand(self, limit: int) -> Iterator[Obstacle]:
-        records = self.model._default_manager.filter(batch=self.batch).exclude(changed_at=None).order_by("pk")
-        for record in records[:limit]:
-            moment = timezone.localtime(record.changed_at)  # type: ignore[attr-defined]
-            yield Obstacle(record, f"在导入以后又被手工修改过（{moment:%Y-%m-%d %H:%M}）。")
+        for record in self._with_changes(limit + len(self.by_hand)):
+            if not self._is_consented(record):
+                moment = timezone.localtime(record.changed_at)
+                sentence = f"在导入以后又被手工修改过（{moment:%Y-%m-%d %H:%M}）。"
+                yield Obstacle(record, sentence, record.changed_at.isoformat())
+
+    def _with_changes(self, limit: int) -> list[Any]:
+        """Records of the batch that were changed by hand since."""
+        records = self.model._default_manager.filter(batch=self.batch).exclude(changed_at=None)
+        return list(records.order_by("pk")[:limit])
+
+    def _is_consented(self, record: Any) -> bool:
+        return self.by_hand.get(record.pk) == record.changed_at.isoformat()
 
     def _changed_by_batches(self, limit: int) -> Iterator[Obstacle]:
         """Records that another batch changed later, which keeps an image of what this one wrote."""
@@ -305,6 +321,7 @@ class _Undoing:
     def undo(self) -> Undone:
         """The order of the rows does not matter: no value that only one record may have moves from one record of a
         batch to another, because judging refuses that."""
+        overridden = tuple(name_of(record) for record in self._with_changes(len(self.by_hand)))
         removed = run(f"DELETE FROM {self.target} AS t WHERE {self.added}")
         restored = self._restore()
         BeforeImage.objects.filter(batch=self.batch)._raw_delete(connection.alias)
@@ -312,7 +329,7 @@ class _Undoing:
             connection.check_constraints()
         if removed + restored > MANY:
             analyze(self.target)
-        return Undone(removed, restored)
+        return Undone(removed, restored, overridden)
 
     def _restore(self) -> int:
         """Set back every column that the images hold; one that the table got since keeps what it has."""

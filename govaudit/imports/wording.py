@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from xlsxwriter.utility import xl_col_to_name
+
 if TYPE_CHECKING:
     from govaudit.imports.grouping import FaultGroup
 
@@ -14,17 +16,19 @@ _SAID = ("header", "found", "expected", "place")
 SHOWN = 80  # characters of a long text
 
 
-def fault_sentence(error: Mapping[str, Any]) -> str:
-    """One fault (Fault.as_json): “承办单位”写的是“城关”，应为单位的规范简称；是不是“城关镇”？"""
+def fault_sentence(error: Mapping[str, Any], at: str = "") -> str:
+    """One fault (Fault.as_json): “承办单位”写的是“城关”，应为单位的规范简称；是不是“城关镇”？
+
+    `at` follows the heading."""
     header, found, expected = error["header"], error["found"], error["expected"]
     if expected.endswith("。"):  # a sentence already, such as the reason why a closed area refuses
-        return f"“{header}”：{expected}" if header and not expected.startswith("“") else str(expected)
+        return f"“{header}”{at}：{expected}" if header and not expected.startswith("“") else str(expected)
     proposals = "、".join(f"“{text}”" for text in error["proposals"])
     asked = f"；是不是{proposals}？" if proposals else "。"
     if not found:
-        blank = f"没有“{header}”这一栏，" if error["place"] < 0 else f"“{header}”空着，"
+        blank = f"没有“{header}”这一栏，" if error["place"] < 0 else f"“{header}”{at}空着，"
         return f"{blank}{wanted(expected, '应填')}{asked}"
-    return f"“{header}”写的是“{shortened(found)}”，{cell_words(expected)}{asked}"
+    return f"“{header}”{at}写的是“{shortened(found)}”，{cell_words(expected)}{asked}"
 
 
 def cell_words(expected: str) -> str:
@@ -43,6 +47,11 @@ def reason_of(expected: str) -> str:
     return expected.partition(OWN)[0]
 
 
+def own_of(expected: str) -> str:
+    """What is said of one row only."""
+    return expected.partition(OWN)[2]
+
+
 def group_sentence(group: FaultGroup) -> str:
     """What is wrong in all rows of a group."""
     if group.found or group.expected.endswith("。") or not group.examples:
@@ -50,9 +59,19 @@ def group_sentence(group: FaultGroup) -> str:
     return f"“{group.header}”{cell_words(group.expected)}。"
 
 
-def row_sentence(errors: Iterable[Mapping[str, Any]]) -> str:
-    """Everything that is wrong with a row."""
-    return "".join(fault_sentence(error) for error in errors)
+def row_sentence(errors: Iterable[Mapping[str, Any]], row: int, file: str = "") -> str:
+    """Everything that is wrong with a row, each fault with its cell in the `file`."""
+    return "".join(fault_sentence(error, in_brackets(error["place"], row, file)) for error in errors)
+
+
+def cell_name(place: int, row: int) -> str:
+    """G9; empty for what stands in no cell."""
+    return f"{xl_col_to_name(place)}{row}" if place >= 0 else ""
+
+
+def in_brackets(place: int, row: int, file: str = "") -> str:
+    """（G9）"""
+    return f"（{file}{cell_name(place, row)}）" if place >= 0 else ""
 
 
 def unit_of_count(name: str) -> str:

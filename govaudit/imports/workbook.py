@@ -98,7 +98,7 @@ class _Rows:
         at = FIRST_ROW + self.count
         self.count += 1
         cells = with_corrections(row.cells, row.corrected)
-        errors, sentence = _errors_by_place(row.errors), row_sentence(row.errors)[:CELL_LIMIT]
+        errors, sentence = _errors_by_place(row.errors), row_sentence(row.errors, row.row, "原表 ")[:CELL_LIMIT]
         places = self._layout.places[row.sheet]
         texts = [cells[place] if place is not None and place < len(cells) else "" for place in places]
         self._page.set_row(at, _height([self._names[row.sheet], str(row.row), *texts, sentence], self._widths))

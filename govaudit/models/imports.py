@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +90,8 @@ class ImportState(models.TextChoices):
 
 #: A person has to do something next.
 WAITING_STATES = (ImportState.READ, ImportState.MAPPED, ImportState.CHECKED)
+#: Counts of a checked import of which a person has to do something.
+WAITING_COUNTS = ("new", "changed", "conflict", "faulty", "undone")
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -96,8 +100,10 @@ class ImportQuerySet(models.QuerySet["Import"]):
         return self.filter(kind__in=[kind.code for kind in KINDS.values() if user.has_right(kind.right)])
 
     def waiting_for(self, user: Any) -> QuerySet[Import]:
-        """What the person uploaded and has not finished."""
-        return self.filter(uploaded_by=user, state__in=WAITING_STATES)
+        """What the person uploaded and has something to do with."""
+        has_rows = [models.Q(**{f"counts__{name}__gt": 0}) for name in WAITING_COUNTS]
+        is_waiting = reduce(or_, has_rows, ~models.Q(state=ImportState.CHECKED))
+        return self.filter(is_waiting, uploaded_by=user, state__in=WAITING_STATES)
 
 
 class Import(models.Model):
@@ -105,9 +111,10 @@ class Import(models.Model):
 
     `profile` is what was read (govaudit.imports.reading.Profile), `mapping` what its columns mean
     (govaudit.imports.mapping.Mapping), `settled` are values a person settled for all rows
-    (`{field: {found: meant}}`), `stage` names the table in which good rows wait, `counts` what came of the check
-    (records by verdict; `rows`, `faulty` and `dropped` of the file; `missing`; `passed` once rows were accepted: those
-    that need nothing), `totals` the check sums of 合计 rows.
+    (`{field: {found: meant}}`), `taught` those of them that became names of what they mean (units), `stage` names the
+    table in which good rows wait, `counts` what came of the check (records by verdict; `rows`, `faulty` and `dropped`
+    of the file; `missing`; once rows were accepted those `accepted` and those `passed`, which needed nothing; `undone`
+    those of undone batches until all are checked anew), `totals` the check sums of 合计 rows.
     `blank_keeps` is what the source said of blank cells when the check was asked for.
     """
 
@@ -123,6 +130,7 @@ class Import(models.Model):
     profile = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict)
     settled = models.JSONField(default=dict)
+    taught = models.JSONField(default=dict)
     blank_keeps = models.BooleanField(default=True)
     stage = models.CharField(max_length=40, blank=True)
     counts = models.JSONField(default=dict)
@@ -141,6 +149,11 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def needs_nothing(self) -> bool:
+        """Whether it was checked and nothing is left to do but to end it."""
+        return self.state == ImportState.CHECKED and not any(self.counts.get(name) for name in WAITING_COUNTS)
 
     @property
     def folder(self) -> Path:
@@ -169,7 +182,8 @@ class FaultyRowQuerySet(models.QuerySet["FaultyRow"]):
 class FaultyRow(models.Model):
     """A row of a file that cannot be taken over as it is: its cells as read, what a person corrected, and everything
     that is wrong with it (`errors`: list of govaudit.imports.checking.Fault.as_json). One that `is_dropped` is not to
-    be brought in, good or not: a person decided so."""
+    be brought in, good or not: a person decided so. `record` is the primary key of the record that its key cells name,
+    at fault or not (None: none, or a row of a crosstab)."""
 
     imported = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="faulty_rows")
     sheet = models.PositiveSmallIntegerField()  # place in profile["sheets"], from 0
@@ -178,6 +192,7 @@ class FaultyRow(models.Model):
     corrected = models.JSONField(default=dict)  # {place of the column, as text: text}
     errors = models.JSONField()
     is_dropped = models.BooleanField(default=False)
+    record = models.PositiveBigIntegerField(null=True)
 
     objects = FaultyRowQuerySet.as_manager()
 
@@ -185,6 +200,7 @@ class FaultyRow(models.Model):
         verbose_name = "有问题的行"
         ordering = ["sheet", "row"]
         constraints = [models.UniqueConstraint(fields=["imported", "sheet", "row"], name="faulty_row_once")]
+        indexes = [models.Index(fields=["imported", "record"], name="faulty_row_record")]
 
     def __str__(self) -> str:
         return f"第 {self.row} 行"

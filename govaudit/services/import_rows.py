@@ -9,19 +9,19 @@ from govaudit.acts import Actor, act
 from govaudit.errors import Conflict, UserError
 from govaudit.imports.acting import check_anew, finish_if_done, note, request, short, take
 from govaudit.imports.files import bounded_size, digest_of, move_file, plain_name
+from govaudit.imports.grouping import fault_groups
 from govaudit.imports.mending import Mended, mended_file
-from govaudit.imports.pipeline import count_waiting, kind_of, mark_of, stage_of
+from govaudit.imports.pipeline import kind_of, mark_of, require_waiting, stage_of
 from govaudit.imports.rows import (
     correct,
     drop,
-    has_fault,
     mend_rows,
     recheck_corrected,
     recheck_rows,
     restore,
     take_back,
 )
-from govaudit.imports.settling import canonical_meaning, column_of
+from govaudit.imports.settling import canonical_meaning, column_of, lookup_of, with_meaning, without_meaning
 from govaudit.imports.sources import forget_meaning, remember_value
 from govaudit.models import FaultyRow, Import, ImportState
 from govaudit.roles import Right
@@ -41,10 +41,10 @@ def settle_value(
     before = taken.settled.get(field, {}).get(found)
     if before != meaning:
         _refuse_unfound(taken, field, found, before)
-    taken.settled = {**taken.settled, field: {**taken.settled.get(field, {}), found: meaning}}
-    taken.save(update_fields=["settled"])
-    if remember:
-        remember_value(actor, taken.source, field, found, meaning)
+    taken.settled = with_meaning(taken.settled, field, found, meaning)
+    if remember and remember_value(actor, taken.source, field, found, meaning):
+        taken.taught = with_meaning(taken.taught, field, found, meaning)
+    taken.save(update_fields=["settled", "taught"])
     if before in {None, meaning}:
         request(actor, taken, "import.recheck", "重新核对", mark=mark_of(taken))
     else:
@@ -60,19 +60,21 @@ def settle_value(
 
 @act("import.unsettle", right=Right.RECORD)
 def unsettle_value(*, actor: Actor | None, imported: Import, field: str, found: str) -> Import:
-    """Take back what a text was said to mean in this import, and what the source learned by it (a UnitName stays: it
-    is everybody's). Requests the job that checks all rows anew (import.check)."""
+    """Take back what a text was said to mean in this import, and what was learned by it: by the source, or as a name
+    (UnitName) that was not on file before. Requests the job that checks all rows anew (import.check)."""
     taken = take(actor, imported, ImportState.CHECKED)
-    header = column_of(kind_of(taken), field).header
-    meanings = dict(taken.settled.get(field, {}))
+    kind = kind_of(taken)
+    header = column_of(kind, field).header
     what = f"“{taken.file_name}”的“{header}”：“{short(found)}”不再当作"
-    if found not in meanings:
+    meant = taken.settled.get(field, {}).get(found)
+    if meant is None:
         note(actor, "import.unsettle", taken, f"{what}别的意思：早已取消，无变化")
         return taken
-    meant = meanings.pop(found)
-    others = {name: kept for name, kept in taken.settled.items() if name != field}
-    taken.settled = others | ({field: meanings} if meanings else {})
+    taken.settled = without_meaning(taken.settled, field, found)
     is_forgotten = forget_meaning(taken.source, field, found, meant)
+    if taught := taken.taught.get(field, {}).get(found):
+        taken.taught = without_meaning(taken.taught, field, found)
+        is_forgotten |= kind.unlearn[lookup_of(kind, field)](actor=actor, text=found, meant=taught)
     check_anew(actor, taken)
     summary = f"{what}“{short(meant)}”{'，以后也不' * is_forgotten}"
     note(actor, "import.unsettle", taken, summary, before={found: meant})
@@ -106,7 +108,7 @@ def correct_row(*, actor: Actor | None, row: FaultyRow, cells: Mapping[int, str]
         return None
     before = dict(current.corrected)
     correct(current, cells)
-    count_waiting(taken, stage_of(taken))
+    require_waiting(taken, stage_of(taken))
     if not current.errors:
         if current.corrected == before:
             note(actor, "import.correct", taken, f"更正“{taken.file_name}”第{row.row}行：无变化")
@@ -179,7 +181,7 @@ def record_mended(*, actor: Actor | None, imported: Import, mended: Mended) -> I
 
 def _refuse_unfound(taken: Import, field: str, found: str, before: str | None) -> None:
     """Raises UserError where no faulty row has the text in that field: somebody settled or mended it already."""
-    if has_fault(taken, field, found):
+    if any(group.field == field and group.found == found for group in fault_groups(taken)):
         return
     header = column_of(kind_of(taken), field).header
     if before is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from django.utils import timezone
 
@@ -15,10 +17,11 @@ from govaudit.imports.acting import check_anew, finish_if_done, note, person, re
 from govaudit.imports.files import bounded_size, digest_of, move_file, plain_name
 from govaudit.imports.kinds import ImportKind, import_kind
 from govaudit.imports.mapping import ColumnMapping
-from govaudit.imports.pipeline import Checked, count_waiting, drop_stages, kind_of, mark_of, stage_of
-from govaudit.imports.proposing import is_settled, mapping_problems, proposed_mapping
+from govaudit.imports.naming import name_records
+from govaudit.imports.pipeline import Checked, checker_of, drop_stages, kind_of, mark_of, require_waiting, stage_of
+from govaudit.imports.proposing import is_settled, mapping_problems, proposed_mapping, rows_to_take
 from govaudit.imports.reading import Profile
-from govaudit.imports.rows import counts_after, keep_faults
+from govaudit.imports.rows import count_missing, counts_after, counts_without, keep_faults
 from govaudit.imports.sources import remember_mapping, source_named
 from govaudit.imports.undoing import undo_batch
 from govaudit.imports.wording import unit_of_count
@@ -46,7 +49,7 @@ def upload_file(
     require_right(actor, wanted.right)
     imported = Import(
         kind=wanted.code,
-        period=_period_of(wanted, period),
+        period=period_of(wanted, period),
         file_name=plain_name(file_name),
         size=bounded_size(content),
         sha256=digest_of(content),
@@ -82,8 +85,8 @@ def record_reading(
         proposal = proposed_mapping(taken)
         if is_settled(kind_of(taken), proposal):
             taken.state, taken.mapping = ImportState.MAPPED, proposal.mapping.as_json()
-        count = sum(sheet.rows for sheet in profile.sheets)
-        sentence = f"读取“{taken.file_name}”：{len(profile.sheets)}张工作表，{count}行"
+        count = rows_to_take(profile, proposal.mapping)
+        sentence = f"读取“{taken.file_name}”：{len(proposal.mapping.sheets)}张工作表，{count}行"
     taken.save(update_fields=["state", "refusal", "profile", "mapping"])
     note(actor, "import.read", taken, sentence, after={"state": taken.state})
     if rows is not None:
@@ -126,18 +129,22 @@ def request_check(*, actor: Actor | None, imported: Import) -> Import:
 @act("import.check", right=Right.RECORD)
 def record_check(*, actor: Actor | None, imported: Import, checked: Checked) -> Import:
     """Keep what came of checking all rows: the new stage replaces the old one, the faulty rows of now those of before.
-    What was mapped anew meanwhile waits for its own check."""
+    Where they were checked already nothing changes, as rows may have been corrected since; what was mapped anew
+    meanwhile waits for its own check."""
     taken = take(actor, imported)
-    if taken.state not in {ImportState.MAPPED, ImportState.CHECKED} or mark_of(taken) != checked.mark:
+    if taken.state != ImportState.MAPPED or mark_of(taken) != checked.mark:
         checked.stage.drop()
         note(actor, "import.check", taken, f"核对“{taken.file_name}”：其间又有改动，这次的结果不用")
         return taken
     FaultyRow.objects.filter(imported=taken).delete()
+    checker = checker_of(taken)
     for rows in checked.spool.chunks(taken):
+        name_records(taken, checker, rows)
         FaultyRow.objects.bulk_create(rows)
     drop_stages(taken, but=checked.stage.name)
     taken.state, taken.stage = ImportState.CHECKED, checked.stage.name
     taken.counts, taken.totals = checked.counts, checked.totals
+    count_missing(taken, checked.stage)
     taken.save(update_fields=["state", "stage", "counts", "totals"])
     note(actor, "import.check", taken, f"核对“{taken.file_name}”：{_counted(taken.counts)}", after=taken.counts)
     return taken
@@ -167,10 +174,10 @@ def accept_rows(*, actor: Actor | None, imported: Import, lines: Collection[int]
         note(actor, "import.accept", taken, f"接受“{taken.file_name}”：没有可以接受的行，无变化")
         return None
     stage = stage_of(taken)
-    waiting = count_waiting(taken, stage)
+    require_waiting(taken, stage)
     accepted = accept_stage(taken, stage, accepted_by=person(actor), lines=lines)
     keep_faults(taken, accepted.faults)
-    taken.counts = counts_after(taken, accepted, waiting, stage.counts())
+    taken.counts = counts_after(taken, accepted, stage.counts())
     finish_if_done(taken)
     taken.save(update_fields=["state", "stage", "counts"])
     batch = accepted.batch
@@ -183,30 +190,39 @@ def accept_rows(*, actor: Actor | None, imported: Import, lines: Collection[int]
 
 
 @act("import.request_undo", right=Right.RECORD)
-def request_undo(*, actor: Actor | None, batch: Batch) -> Import:
-    """Ask for the job import.undo."""
+def request_undo(*, actor: Actor | None, batch: Batch, by_hand: Mapping[int, str] = MappingProxyType({})) -> Import:
+    """Ask for the job import.undo; `by_hand` as in undo_import."""
     taken = take(actor, batch.imported)
-    request(actor, taken, "import.undo", "撤销", batch=batch.number)
-    note(actor, "import.request_undo", taken, f"要求撤销“{taken.file_name}”第{batch.number}批")
+    consented = {"by_hand": {str(pk): moment for pk, moment in sorted(by_hand.items())}} if by_hand else {}
+    request(actor, taken, "import.undo", "撤销", batch=batch.number, **consented)
+    more = f"，连同手工修改过的{len(by_hand)}条" if by_hand else ""
+    note(actor, "import.request_undo", taken, f"要求撤销“{taken.file_name}”第{batch.number}批{more}")
     return taken
 
 
 @act("import.undo", right=Right.RECORD)
-def undo_import(*, actor: Actor | None, batch: Batch) -> Batch:
-    """Take a batch back as one act. Raises Conflict naming what stands in the way; one already undone stays so."""
+def undo_import(*, actor: Actor | None, batch: Batch, by_hand: Mapping[int, str] = MappingProxyType({})) -> Batch:
+    """Take a batch back as one act, and with it the changes by hand of the records `by_hand` (the moment of each by
+    primary key), as long as these are the last ones. Raises Conflict naming what else stands in the way; one already
+    undone stays so."""
     taken = take(actor, batch.imported)
     current = Batch.objects.select_for_update(of=("self",)).select_related("imported__source").get(pk=batch.pk)
     what = f"撤销“{taken.file_name}”第{current.number}批"
     if current.undone_at is not None:
         note(actor, "import.undo", taken, f"{what}：早已撤销，无变化")
         return current
-    undone = undo_batch(current)
+    undone = undo_batch(current, by_hand)
     current.undone_at, current.undone_by = timezone.now(), person(actor)
     current.save(update_fields=["undone_at", "undone_by"])
-    note(
-        actor, "import.undo", taken, f"{what}：删去{undone.removed}条，恢复{undone.restored}条",
-        before=current.counts, after={"removed": undone.removed, "restored": undone.restored},
-    )  # fmt: skip
+    if taken.state == ImportState.CHECKED:
+        taken.counts = counts_without(taken, current)
+        taken.save(update_fields=["counts"])
+    after: dict[str, Any] = {"removed": undone.removed, "restored": undone.restored}
+    summary = f"{what}：删去{undone.removed}条，恢复{undone.restored}条"
+    if undone.overridden:
+        after["手工修改过"] = list(undone.overridden)
+        summary += f"，其中{len(undone.overridden)}条手工修改过"
+    note(actor, "import.undo", taken, summary, before=current.counts, after=after)
     return current
 
 
@@ -238,8 +254,8 @@ def _taken_over(batch: Batch) -> str:
     return f"新增{batch.counts.get('new', 0)}条，修改{batch.counts.get('changed', 0)}条"
 
 
-def _period_of(kind: ImportKind, code: str) -> str:
-    """Code of the period the records get, empty for kinds that need none."""
+def period_of(kind: ImportKind, code: str) -> str:
+    """Code of the period the records get, empty for kinds that need none. Raises UserError."""
     if "period" not in kind.context:
         return ""
     if not code:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
@@ -16,6 +16,7 @@ from django.core.validators import URLValidator
 from govaudit.measures import SHANGHAI
 from govaudit.validators import (
     FIRST_YEAR,
+    LARGE,
     LAST_YEAR,
     SMALL,
     check_code,
@@ -157,7 +158,8 @@ class Whole:
 
     @property
     def expected(self) -> str:
-        return f"{self.least} 到 {self.most} 之间的整数，用半角数字"
+        most = "21 亿" if self.most == LARGE else f"{self.most} "
+        return f"{self.least} 到 {most}之间的整数，用半角数字"
 
     def read(self, text: str, lookups: Lookups) -> int:
         # Ten digits hold every number the field can; int() of a long text is slow.
@@ -202,8 +204,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Date and time of day in Asia/Shanghai."""
+    """Date and time of day in Asia/Shanghai. `ends_day`: a deadline, of which other offices write the day alone and
+    mean its end; a strict reading asks for the time."""
 
+    ends_day: bool = False
     expected: str = "日期和时间，如 2022-04-05 09:30"
 
     def read(self, text: str, lookups: Lookups) -> datetime:
@@ -234,9 +238,11 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a few fixed words, each with its value."""
+    """One of a few fixed words, each with its value. `synonyms` are what other offices write for them; a strict
+    reading knows none."""
 
     values: Mapping[str, Any]
+    synonyms: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def expected(self) -> str:
@@ -251,7 +257,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Reference:
     """Another record or list entry, found by the lookup named `to`. `shown` is the attribute of it that a cell
-    prints, and that the lookup finds again."""
+    prints, and that the lookup finds again; where it is blank, a record keeps a plain code, which the lookup calls by
+    a name."""
 
     to: str
     expected: str

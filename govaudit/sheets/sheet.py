@@ -50,7 +50,8 @@ def _no_faults(record: Mapping[str, Any]) -> dict[str, str]:
 class Sheet:
     """The sheet of one model. `key` are the fields of the natural key, `also_unique` further sets no two records
     share; `dated_by` is the field of the one date that puts a record into a period; `faults` gives
-    `{field: sentence}` for values that do not go together."""
+    `{field: sentence}` for values that do not go together. `hints` are columns that only other offices' files have:
+    the one of the field `column.unit` tells by their `unit` apart what cells of `column` call by one name."""
 
     file: str
     title: str
@@ -60,13 +61,19 @@ class Sheet:
     also_unique: tuple[tuple[str, ...], ...] = ()
     dated_by: str | None = None
     faults: Callable[[Mapping[str, Any]], dict[str, str]] = field(default=_no_faults)
+    hints: tuple[Column, ...] = ()
+
+    @property
+    def readable(self) -> tuple[Column, ...]:
+        """Every column that a file of another office may have."""
+        return self.columns + self.hints
 
     @property
     def headers(self) -> list[str]:
         return [column.header for column in self.columns]
 
     def header_of(self, name: str) -> str:
-        return next(column.header for column in self.columns if column.field == name)
+        return next(column.header for column in self.readable if column.field == name)
 
     def header_errors(self, found: Sequence[str]) -> list[CellError]:
         """Columns that are missing, unknown or there twice."""

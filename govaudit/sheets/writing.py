@@ -222,7 +222,8 @@ def _writer_of(book: Workbook, place: int, column: Column, more: Mapping[str, An
     cells = Place(place, format_of(book, column, more))
     match column.kind:
         case Moment():
-            return _moments(cells, Place(place, format_of(book, column, {**more, "num_format": AT_A_SECOND})))
+            at_a_second = Place(place, format_of(book, column, {**more, "num_format": AT_A_SECOND}))
+            return _moments(cells, at_a_second, says_midnight=column.kind.ends_day)
         case Day() | Month():
             return _days(cells)
         case Whole() | Number():
@@ -231,11 +232,15 @@ def _writer_of(book: Workbook, place: int, column: Column, more: Mapping[str, An
             return _texts(cells, column)
 
 
-def _moments(at_a_minute: Place, at_a_second: Place) -> CellWriter:
+def _moments(at_a_minute: Place, at_a_second: Place, *, says_midnight: bool) -> CellWriter:
+    """With `says_midnight` that one is a text: as a number it would be the same as a day alone."""
+
     def write(row: int, value: datetime | None) -> str:
         if value is None:
             return at_a_minute.blank(row)
         since = value - _EPOCH
+        if says_midnight and not since.seconds:
+            return at_a_minute.text(row, f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
         cells = at_a_second if since.seconds % 60 else at_a_minute
         return cells.number(row, since.days + since.seconds / _DAY)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views import View
 
+from govaudit.exports import DIRECT_ROWS
 from govaudit.filters import RecordFilter
 from govaudit.models import Job, JobState
 from govaudit.roles import Right
@@ -50,16 +51,28 @@ class JobFilter(RecordFilter):
         fields = ("state",)
 
 
+#: What begins a job, by the right that it needs.
+_BEGUN = {
+    Right.RECORD: "导入表格",
+    Right.SCORE: "在“排名与得分”里计算得分",
+    Right.WRITE_NOTICE: "在“通报”里生成通报",
+    Right.VIEW_OWN: f"导出超过 {DIRECT_ROWS:,} 条记录",
+}
+
+
 class JobList(RecordList):
     right = Right.VIEW_OWN
     model, table_class, filterset_class = Job, JobTable, JobFilter
     title = "任务"
-    purpose = "计分、生成通报等较长的工作在后台进行，这里看进度和结果。"
+    purpose = "较长的工作在后台进行，这里看进度和结果。"
     unit_word = "个"
-    empty_hint = "还没有任务。在“排名与得分”里计算得分、在“通报”里生成通报时，这里会出现任务。"
 
     def records(self) -> QuerySet[Job]:
         return Job.objects.select_related("created_by")
+
+    def get_empty_hint(self) -> str:
+        begun = [words for right, words in _BEGUN.items() if self.person.has_right(right)]
+        return f"还没有任务。{'、'.join(begun)}时，这里会出现任务。"
 
 
 class JobDetail(RecordPage):

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -17,6 +17,7 @@ from govaudit.exports import Export, kind_of
 from govaudit.filters import Chip
 from govaudit.imports.kinds import ImportKind
 from govaudit.models import Batch
+from govaudit.roles import Right
 from govaudit.views.bases import RightRequired, Titled, find_record
 from govaudit.views.exporting import SheetExport
 
@@ -50,10 +51,12 @@ class RecordList(RightRequired, Titled, SheetExport, SingleTableMixin, FilterVie
 
     @cached_property
     def batch(self) -> Batch | None:
-        """The batch whose records alone are asked for."""
+        """The batch whose records alone are asked for; there is none for who does not see all records."""
         asked = self.request.GET.get("batch")
         if not asked:
             return None
+        if not self.person.has_right(Right.VIEW):
+            raise Http404
         code, _, number = asked.rpartition("-")
         lookup = {"code": "imported__code", "number": "number"}
         kind = self.import_kind.code if self.import_kind else ""

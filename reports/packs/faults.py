@@ -14,7 +14,8 @@ SHOWN = 50
 @dataclass(frozen=True, slots=True)
 class PackFault:
     """One fault. `row` is the line as an editor numbers it (a header is row 1), None where the whole file is meant;
-    `column` is a CSV header or a TOML key, empty where the whole line is meant."""
+    `column` is a CSV header or a TOML key, empty where the whole line is meant. Of a whole file `found` tells what is
+    wrong with it and `expected` is a sentence on what to do."""
 
     file: str
     row: int | None
@@ -23,10 +24,13 @@ class PackFault:
     expected: str
 
     def __str__(self) -> str:
+        if self.row is None and not self.column:
+            return f"{self.found}：{self.file}。{self.expected}"
         row = f"第 {self.row} 行" if self.row is not None else ""
         column = f"“{self.column}”" if self.column else ""
         place = " ".join(part for part in (self.file, row + column) if part)
-        return f"{place}：写的是“{self.found}”，应为{self.expected}"
+        wanted = self.expected if self.expected.endswith("。") else f"应为{self.expected}"
+        return f"{place}：写的是“{self.found}”，{wanted}"
 
 
 class PackError(UserError):

@@ -64,7 +64,7 @@ def read_pack(folder: Path) -> Pack:
     """The pack in a folder. Raises PackError with everything that is wrong with it."""
     faults = Faults()
     if not folder.is_dir():
-        faults.add(str(folder), None, "", "没有这个文件夹", "配置包所在的文件夹")
+        faults.add(str(folder), None, "", "没有这个文件夹", "请写配置包所在的文件夹。")
         faults.refuse()
     _refuse_strangers(folder, faults)
     settings = read_settings(_toml(folder, office_settings.FILE, faults))
@@ -73,7 +73,7 @@ def read_pack(folder: Path) -> Pack:
     if (folder / schemes.FILE).is_file():
         scheme = read_scheme(_toml(folder, schemes.FILE, faults), groups)
     span = settings.period.span if settings.period else None
-    records = read_records(folder, settings.lists, scheme.codes if scheme else None, span, faults)
+    records = read_records(folder, settings.lists, scheme.spellings() if scheme else None, span, faults)
     if scheme:
         check_adjustments(scheme, records, faults)
     notice = _check_expressions(folder, settings, groups, records, scheme, faults)
@@ -106,7 +106,7 @@ def _check_expressions(
         check_scheme(scheme, names)
     path = folder / notices.FILE
     if not path.is_file():
-        faults.add(notices.FILE, None, "", "没有这个文件", f"文件 {notices.FILE}（通报的设置和正文）")
+        faults.add(notices.FILE, None, "", "没有这个文件", "请补上通报的设置和正文。")
         return None
     return read_notice(path.read_bytes(), Surroundings(names, groups, codes, scheme), faults)
 
@@ -115,7 +115,7 @@ def _toml(folder: Path, name: str, faults: Faults) -> TomlSource:
     path = folder / name
     if path.is_file():
         return TomlSource(name, path.read_bytes(), faults)
-    faults.add(name, None, "", "没有这个文件", f"文件 {name}")
+    faults.add(name, None, "", "没有这个文件", "请把它放进配置包。")
     return TomlSource(name, None, faults)
 
 
@@ -123,4 +123,4 @@ def _refuse_strangers(folder: Path, faults: Faults) -> None:
     """A data file under a name nobody reads would be lost in silence."""
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() in _DATA and path.name not in FILES:
-            faults.add(path.name, None, "", "不认识的文件", f"只有：{'、'.join(FILES)}")
+            faults.add(path.name, None, "", "不认识的文件", f"请改名或移走，配置包里只有：{'、'.join(FILES)}。")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,18 +85,18 @@ class Records:
 def read_records(
     folder: Path,
     lists: Mapping[str, list[ListEntry]],
-    criteria: Sequence[str] | None,
+    criteria: Mapping[str, str] | None,
     span: Span | None,
     faults: Faults,
 ) -> Records:
-    """Rows of every file. `criteria` are the codes a manual line may name, None where the pack has no
-    scheme; `span` is the period, None where it could not be read."""
+    """Rows of every file. `criteria` are the codes a manual line may name, by what means them, None where the pack
+    has no scheme; `span` is the period, None where it could not be read."""
     reader = _Reader(folder, span, faults)
     for name, entries in lists.items():
         reader.lookups[name] = _list_lookup(entries)
-    reader.lookups["criteria"] = Index({code: code for code in criteria or ()})
+    reader.lookups["criteria"] = Index(criteria or {})
     units = reader.read(UNITS)
-    reader.lookups["unit_codes"] = units.by_code()
+    reader.lookups["plain_units"] = _plain_units(units)
     names = reader.read(UNIT_NAMES)
     reader.lookups["units"] = _spellings(units, names)
     reader.read(PARTICIPATION)
@@ -108,8 +108,16 @@ def read_records(
     if criteria is not None:
         reader.read(ADJUSTMENTS, is_optional=True)
     elif (folder / ADJUSTMENTS.file).exists():
-        faults.add(ADJUSTMENTS.file, None, "", "有手工加减分而没有评分方案", "文件 scheme.toml")
+        faults.add(ADJUSTMENTS.file, None, "", "有手工加减分而没有评分方案", "请补上文件 scheme.toml。")
     return Records(reader.rows, reader.lookups["units"])
+
+
+def _plain_units(units: SheetRows) -> Lookup:
+    """Units by 规范简称, and by code."""
+    rows = units.records()
+    index = Index({unit.short_name: unit for unit in rows} | {unit.code: unit for unit in rows})
+    broken = units.broken_texts("code") | units.broken_texts("short_name")
+    return Tolerant(index, broken, knows_all=units.is_known)
 
 
 def _spellings(units: SheetRows, names: SheetRows) -> Lookup:
@@ -156,7 +164,7 @@ class _Reader:
         path = self._folder / sheet.file
         if not path.is_file():
             if not is_optional:
-                self._faults.add(sheet.file, None, "", "没有这个文件", f"文件 {sheet.file}（{sheet.title}）")
+                self._faults.add(sheet.file, None, "", "没有这个文件", f"请补上{sheet.title}。")
             return [] if is_optional else None
         try:
             rows = list(read_csv(path.read_bytes()))

@@ -28,6 +28,14 @@ class PackScheme:
     criteria: list[tuple[Criterion, Section]]
     codes: list[str]
 
+    def spellings(self) -> dict[str, str]:
+        """Codes by every text that means one of them only: a criterion's name, or its code."""
+        called: dict[str, set[str]] = {}
+        for criterion, _ in self.criteria:
+            called.setdefault(criterion.name, set()).add(criterion.code)
+        alone = {name: codes.pop() for name, codes in called.items() if name and len(codes) == 1}
+        return alone | {code: code for code in self.codes}
+
     def codes_of(self, group: UnitGroup) -> list[str]:
         return [criterion.code for criterion, _ in self.criteria if criterion.group is group]
 

@@ -212,10 +212,12 @@ def printed_value(value: Number | None, formula: Formula) -> str:
 
 
 _SLICE = re.compile(r"(\w+)='([^']*)'")
+_NUMBERED = re.compile(r"项='([^']*)', 领域='([^']*)'")  # slices stand in the order of their names
 
 
 def figure_title(name: str) -> str:
     """A figure's name as people read it: `工单受理(类型='投诉')` is 工单受理（投诉）."""
     inner = name.removeprefix("名单(").removesuffix(")") if name.startswith("名单(") else name
-    words = _SLICE.sub(lambda found: f"第{found[2]}个" if found[1] == "项" else found[2], inner)
+    numbered = _NUMBERED.sub(r"领域='牵头的第\1个\2'", inner)
+    words = _SLICE.sub(lambda found: f"第{found[2]}个" if found[1] == "项" else found[2], numbered)
     return words.replace(", ", "，").replace("(", "（").replace(")", "）")

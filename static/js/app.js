@@ -54,19 +54,24 @@
     if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
   });
 
-  // One box ticks those of a name in its form; without a script each is ticked by itself.
+  // One box ticks those of a name in its form, whose button waits for a tick; without a script each is ticked by itself.
   document.querySelectorAll("input[data-tick-all]").forEach(function (all) {
     const boxes = Array.from(all.form.querySelectorAll(`input[name="${all.dataset.tickAll}"]`));
+    const waiting = all.form.querySelector("[data-needs-tick]");
     const show = function () {
       const ticked = boxes.filter(function (box) { return box.checked; }).length;
       all.checked = ticked > 0 && ticked === boxes.length;
       all.indeterminate = ticked > 0 && ticked < boxes.length;
+      if (waiting) waiting.disabled = !ticked;
     };
+    window.addEventListener("pageshow", show); // a browser going back puts ticks back
     if (!boxes.length) return;
     all.closest("[hidden]").hidden = false;
-    all.addEventListener("change", function () { boxes.forEach(function (box) { box.checked = all.checked; }); });
+    all.addEventListener("change", function () {
+      boxes.forEach(function (box) { box.checked = all.checked; });
+      show();
+    });
     boxes.forEach(function (box) { box.addEventListener("change", show); });
-    show();
   });
 
   const firstFault = document.querySelector(".has-error input, .has-error select, .has-error textarea");

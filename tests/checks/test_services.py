@@ -386,3 +386,12 @@ def test_a_check_of_a_month_after_the_as_of_day_does_not_count(early: Period) ->
     save_account_check(actor=None, check=new_check(account, month=date(2022, 6, 1)))
     span = Period.objects.get(pk=early.pk).span
     assert MediaAccount.objects.with_checks(span).get().has_check is False
+
+
+def test_the_number_of_the_month_that_runs_may_stand_at_its_end() -> None:
+    column = save_column(actor=None, column=new_column())
+    at_its_end = new_update(column, published_on=date(2022, 8, 31), title="当月更新合计", quantity=3)
+    assert save_update(actor=None, update=at_its_end).pk
+    for title, day in (("当日", date(2022, 8, 31)), ("当月更新合计", date(2022, 9, 30))):
+        with pytest.raises(InvalidRecord, match="不能晚于今天"):
+            save_update(actor=None, update=new_update(column, published_on=day, title=title))

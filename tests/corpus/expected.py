@@ -210,15 +210,26 @@ EXPECTED: dict[str, Expected] = {
         2,
         records=(
             _order(1, received_at="2022-07-01 09:30", due_at="2022-07-11 17:00", closed_at="2022-07-03 00:00"),
-            _order(2, received_at="2022-07-02 09:30", due_at="2022-07-12 00:00"),
+            _order(2, received_at="2022-07-02 09:30", due_at="2022-07-12 23:59"),
         ),
     ),
     "exact_midnight.xlsx": _new(
         3,
         records=(
-            _order(1, received_at="2022-07-01 00:00", due_at="2022-07-11 00:00"),
+            _order(1, received_at="2022-07-01 00:00", due_at="2022-07-11 23:59"),
             _order(2, received_at="2022-07-02 00:00:01", due_at="2022-07-12 23:59"),
             _order(3, received_at="2022-07-03 09:30"),
+        ),
+    ),
+    # A deadline given as a day lasts until its end.
+    "deadline_days.xlsx": _new(
+        5,
+        records=(
+            _order(1, due_at="2022-07-11 23:59", closed_at="2022-07-11 10:00"),
+            _order(2, due_at="2022-07-12 23:59"),
+            _order(3, due_at="2022-07-13 23:59"),
+            _order(4, due_at="2022-07-14 00:00"),
+            _order(5, due_at="2022-07-15 23:59"),
         ),
     ),
     "calendar_1904.xlsx": _new(2, records=(_order(1, received_at="2022-07-01 09:30", closed_at="2022-07-03 14:30"),)),
@@ -244,6 +255,14 @@ EXPECTED: dict[str, Expected] = {
             Fault(3, "工单编号", "2.02207e+16", says="文本"),
             Fault(4, "工单编号", "2.022…", says="文本"),
         ),
+    ),
+    "shortened_numbers.xlsx": Taken(
+        {"new": 1, "faulty": 2},
+        faults=(
+            Fault(2, "工单编号", "202305000000000", says="文本"),
+            Fault(3, "工单编号", "202207000000", says="文本"),
+        ),
+        records=(({"number": "202207010000"}, {"received_at": "2022-07-03 09:30"}),),
     ),
     "whole_numbers.xlsx": _new(
         2,
@@ -495,6 +514,34 @@ EXPECTED: dict[str, Expected] = {
             ),
             ({"column__code": "C007", "title": "当月更新合计", "published_on": "2022-06-30"}, {"quantity": 1}),
         ),
+    ),
+    "months_below_words.xlsx": _new(
+        6,
+        kind="updates",
+        header=(2, 3),
+        headers=("栏目", "信息条数/4月", "信息条数/5月", "信息条数/6月", "责任人"),
+        fields=(
+            "column",
+            ("quantity", {"published_on": "2022-04-30"}),
+            ("quantity", {"published_on": "2022-05-31"}),
+            ("quantity", {"published_on": "2022-06-30"}),
+            None,
+        ),
+        records=(({"column__code": "C007", "title": "当月更新合计", "published_on": "2022-05-31"}, {"quantity": 4}),),
+    ),
+    "months_below_years.xlsx": _new(
+        8,
+        kind="updates",
+        header=(1, 2),
+        headers=("栏目", "2021年四季度/11月份", "2021年四季度/12月份", "2022年发布条数/4月", "2022年发布条数/5月"),
+        fields=(
+            "column",
+            ("quantity", {"published_on": "2021-11-30"}),
+            ("quantity", {"published_on": "2021-12-31"}),
+            ("quantity", {"published_on": "2022-04-30"}),
+            ("quantity", {"published_on": "2022-05-31"}),
+        ),
+        records=(({"column__code": "C001", "title": "当月更新合计", "published_on": "2021-12-31"}, {"quantity": 3}),),
     ),
     "units.xlsx": Taken(
         {"new": 1, "changed": 1, "same": 1, "faulty": 1},

@@ -81,6 +81,29 @@ def bare_months(path: Path) -> None:
         fill(book, sheet, rows, row=1)
 
 
+@corpus_file("months_below_words.xlsx")
+def months_below_words(path: Path) -> None:
+    """信息条数 is merged over its months; the year stands in the title."""
+    with workbook(path) as book:
+        sheet, middle = book.add_worksheet(), book.add_format({"align": "center"})
+        sheet.merge_range(0, 0, 0, 4, "2022年栏目更新情况", middle)
+        sheet.merge_range(1, 0, 2, 0, "栏目", middle)
+        sheet.merge_range(1, 1, 1, 3, "信息条数", middle)
+        sheet.merge_range(1, 4, 2, 4, "责任人", middle)
+        fill(book, sheet, [[None, "4月", "5月", "6月"], ["C001", 5, 3, 2, "某某"], ["C007", 1, 4, 6, "某某"]], row=2)
+
+
+@corpus_file("months_below_years.xlsx")
+def months_below_years(path: Path) -> None:
+    """No title; what stands over the months is the year, with a quarter or with what was counted."""
+    with workbook(path) as book:
+        sheet, middle = book.add_worksheet(), book.add_format({"align": "center"})
+        sheet.merge_range(0, 1, 0, 2, "2021年四季度", middle)
+        sheet.merge_range(0, 3, 0, 4, "2022年发布条数", middle)
+        fill(book, sheet, [["栏目"]])
+        fill(book, sheet, [[None, "11月份", "12月份", "4月", "5月"], ["C001", 5, 3, 2, 7], ["C007", 1, 4, 6, 8]], row=1)
+
+
 @corpus_file("units.xlsx")
 def units(path: Path) -> None:
     """The units as they are on file but for one in another group, and a new one."""

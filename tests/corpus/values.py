@@ -80,6 +80,16 @@ def exact_midnight(path: Path) -> None:
     simple(path, table(*rows))
 
 
+@corpus_file("deadline_days.xlsx")
+def deadline_days(path: Path) -> None:
+    """Deadlines given as a day, in words and as a date without a time; one that says midnight; one order closed on the
+    very day."""
+    closed = datetime(2022, 7, 11, 10, 0)  # noqa: DTZ001
+    due = ["2022-07-11", "2022年7月12日", datetime(2022, 7, 13), "2022-07-14 00:00", "2022/7/15 星期五"]  # noqa: DTZ001
+    rows = [order(n, due_at=text, closed_at=closed if n == 1 else None) for n, text in enumerate(due, start=1)]
+    simple(path, table(*rows))
+
+
 @corpus_file("calendar_1904.xlsx")
 def calendar_1904(path: Path) -> None:
     """A workbook made on a Macintosh counts its days from 1904."""
@@ -115,6 +125,14 @@ def scientific_numbers(path: Path) -> None:
 def whole_numbers(path: Path) -> None:
     """Order numbers kept as numbers that lost nothing: 12 and 15 digits."""
     simple(path, table(order(1, number=202207010001), order(2, number=202207010000123)))
+
+
+@corpus_file("shortened_numbers.xlsx")
+def shortened_numbers(path: Path) -> None:
+    """Order numbers that were kept as 2.02305E+14 and opened again: the digits behind are zeros. A number that only
+    ends in zeros."""
+    rows = [order(1, number=202305000000000), order(2, number="202207000000"), order(3, number=202207010000)]
+    simple(path, table(*rows))
 
 
 @corpus_file("misspelt_units.xlsx")

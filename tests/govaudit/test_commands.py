@@ -1,5 +1,10 @@
 """Commands that need a database, and `serve` where it cannot start."""
 
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +13,8 @@ from django.db import OperationalError
 
 from govaudit.management import base
 from govaudit.management.commands import serve
+from tests.installation import ROOT
+from units.models import Period
 
 
 def test_an_old_database_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch, db: None):
@@ -70,10 +77,12 @@ def test_no_worker_stays_behind_when_the_pages_cannot_be_served(serving: None, m
     ("error", "sentence"),
     [
         (ValueError("Invalid host/port specified."), "找不到地址“nowhere”，请检查 --host"),
+        (OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address"), "找不到地址“nowhere”，请检查 --host"),
         (
-            OSError(98, "Address already in use"),
-            "nowhere:65535 不能用：Address already in use。可以换端口：--port 65534",
+            OSError(errno.EADDRINUSE, "Address already in use"),
+            "nowhere:65535 不能用：别的程序正在用这个端口。可以换端口：--port 65534",
         ),
+        (OSError(errno.EIO, "I/O error"), f"nowhere:65535 不能用：系统错误 {errno.EIO}。"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_told_in_one_sentence(
@@ -85,3 +94,38 @@ def test_an_address_that_cannot_be_used_is_told_in_one_sentence(
     monkeypatch.setattr(serve, "create_server", refuse)
     with pytest.raises(CommandError, match=sentence):
         call_command("serve", host="nowhere", port=65535)
+
+
+def test_a_port_that_only_root_may_use_is_answered_with_one_for_everybody(
+    serving: None, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*args: Any, **options: Any) -> None:
+        raise OSError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(serve, "create_server", refuse)
+    with pytest.raises(CommandError, match=r"127.0.0.1:80 不能用：没有权限。可以换端口：--port 8000"):
+        call_command("serve", port=80)
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_chinese(qianyang: Period, tmp_path: Path):
+    (tmp_path / "file").touch()
+    with pytest.raises(CommandError, match="路径里有一段不是文件夹"):
+        call_command("notice", "2022Q2", "--out", str(tmp_path / "file" / "below"))
+
+
+def run_python(tmp_path: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "govaudit.settings", "GOVAUDIT_VAR": str(tmp_path)}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_pages_start_without_a_warning(tmp_path: Path):
+    """The style files are served from where they lie: no folder has to be there for them."""
+    run = run_python(tmp_path, "-c", "import govaudit.wsgi")
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_without_the_environment_manage_py_says_what_to_run(tmp_path: Path):
+    run = run_python(tmp_path, "-S", "manage.py", "migrate")
+    said = "没有找到 Django：请运行 make demo 装好环境，或者用 .venv/bin/python manage.py 运行命令。\n"
+    assert (run.returncode, run.stderr) == (1, said)

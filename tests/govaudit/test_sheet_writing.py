@@ -106,6 +106,13 @@ def test_days_and_moments_are_dates_of_excel_with_their_formats():
     ]
 
 
+def test_a_deadline_at_midnight_is_a_text_since_as_a_date_it_would_last_all_day():
+    columns = (Column("办结期限", "due_at", Moment(ends_day=True)),)
+    rows = [(datetime(2022, 4, 4, 16, tzinfo=UTC),), (datetime(2022, 4, 5, 15, 59, tzinfo=UTC),)]
+    page = written(replace(SHEET, columns=columns), rows).active
+    assert [page["A2"].value, page["A3"].value] == ["2022-04-05 00:00", datetime(2022, 4, 5, 23, 59)]  # noqa: DTZ001
+
+
 def test_a_moment_keeps_its_seconds_and_shows_them():
     moment = datetime(2022, 4, 5, 15, 59, 59, tzinfo=UTC)
     cell = written(SHEET, [(*ROW[:5], moment, *ROW[6:])]).active["F2"]

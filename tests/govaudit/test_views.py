@@ -86,6 +86,13 @@ def test_an_office_without_a_period_says_so_on_every_page(cast: Cast, sign_in: S
 # Jobs
 
 
+def test_an_empty_list_of_jobs_names_what_the_person_may_begin(cast: Cast, sign_in: SignIn):
+    assert "计算得分、在“通报”里生成通报" in text(sign_in(cast.manager), "/jobs/")
+    html = text(sign_in(cast.liaison), "/jobs/")
+    assert "还没有任务。导出超过" in html
+    assert "计算得分" not in html
+
+
 def test_a_running_job_moves_and_asks_again(cast: Cast, sign_in: SignIn):
     Worker.objects.create(name="w1", seen_at=timezone.now())
     job = new_job(cast.clerk, JobState.RUNNING, done_steps=12, total_steps=41, message="正在计算草碧镇")

@@ -67,3 +67,10 @@ def test_a_moment_of_another_century_is_an_error_beside_the_field(year: str) -> 
     form = WorkOrderForm(order_data(due_at=f"{year}-12-31T23:59", received_at=f"{year}-01-01T00:00"))
     assert {"due_at", "received_at"} <= set(form.errors)
     assert "日期要在 2000 年到 2099 年之间。" in form.errors["due_at"] + form.errors["received_at"]
+
+
+def test_a_list_says_what_choosing_nothing_means() -> None:
+    form = WorkOrderForm()
+    first = {name: next(iter(form.fields[name].choices)) for name in ("source", "kind", "topic", "unit")}
+    assert first == {name: ("", "（空着）" if name == "topic" else "请选择") for name in first}
+    assert "---" not in str(form)

@@ -12,6 +12,7 @@ from govaudit.models import AuditEntry
 from hotline.models import Letter, WorkOrder
 from reports.models import Adjustment, Criterion, Formula, Notice, SchemePeriod
 from reports.packs.faults import SHOWN, PackError
+from reports.packs.reading import read_pack
 from reports.services.packs import OfficeExists, load_pack
 from units.models import Office, Participation, Period, Unit, UnitName
 
@@ -130,7 +131,7 @@ FILES = {
     "units.csv": "代码,规范简称,类别,分组,建制序,成立日期,撤销日期\n"
     "Z01,城关镇,镇,各镇,1,,\nZ02,柳林镇,镇,各镇,2,2001-03-01,\nB01,住建局,工作部门,各部门,1,,\n",
     "unit_names.csv": "单位,用途,名称,启用日期,停用日期\nZ01,识别用,城关镇政府,,\n"
-    "B01,带县,县住建局,,\nB01,旧称,建设局,,2010-05-01\n",
+    "住建局,带县,县住建局,,\nB01,旧称,建设局,,2010-05-01\n",
     "participation.csv": "领域,单位,分组,不参评原因\n栏目更新,城关镇,各镇,\n栏目更新,柳林镇,各镇,\n"
     "栏目更新,县住建局,各部门,\n12345工单,城关镇政府,各镇,\n12345工单,柳林镇,各镇,今年新划入\n",
     "columns.csv": "代码,栏目名称,领域,第几个重点领域,责任单位,应更新数,启用日期,停用日期\n"
@@ -385,6 +386,25 @@ def test_a_file_under_an_unknown_name_is_refused(pack):
 @pytest.mark.django_db
 def test_a_missing_folder_is_refused(tmp_path):
     assert refused(tmp_path / "nowhere")[0][3] == "没有这个文件夹"
+    with pytest.raises(PackError) as refusal:
+        read_pack(tmp_path / "nowhere")
+    assert str(refusal.value).splitlines()[1] == f"  没有这个文件夹：{tmp_path / 'nowhere'}。请写配置包所在的文件夹。"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        ("notice.md", "没有这个文件：notice.md。请补上通报的设置和正文。"),
+        ("units.csv", "没有这个文件：units.csv。请补上单位。"),
+        ("pack.toml", "没有这个文件：pack.toml。请把它放进配置包。"),
+    ],
+)
+def test_a_missing_file_is_told_in_a_sentence(pack, file, sentence):
+    (pack / file).unlink()
+    with pytest.raises(PackError) as refusal:
+        read_pack(pack)
+    assert f"  {sentence}" in str(refusal.value).splitlines()
 
 
 @pytest.mark.django_db
@@ -555,3 +575,18 @@ def test_the_command_fails_with_the_list_of_faults(pack):
     change(pack, "orders.csv", "柳林镇", "杨林镇")
     with pytest.raises(CommandError, match=r"orders\.csv 第 3 行“承办单位”：写的是“杨林镇”"):
         call_command("load_pack", str(pack))
+
+
+@pytest.mark.django_db
+def test_a_manual_line_may_say_the_name_of_its_criterion(pack):
+    change(pack, "adjustments.csv", ",daily,", ",日常工作,")
+    load_pack(actor=None, folder=pack)
+    assert Adjustment.objects.get().criterion_code == "daily"
+
+
+@pytest.mark.django_db
+def test_a_rule_between_cells_is_told_as_it_is_worded(pack):
+    change(pack, "accounts.csv", "2019-02-01,FL-1,", "2019-02-01,FL-1,2018-01-01")
+    with pytest.raises(PackError) as refusal:
+        load_pack(actor=None, folder=pack)
+    assert "写的是“2018-01-01”，注销日期不能早于开设日期。" in str(refusal.value)

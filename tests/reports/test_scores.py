@@ -7,6 +7,7 @@ import pytest
 
 from checks.models import ColumnUpdate, WebColumn
 from reports.models import Adjustment, Score
+from reports.selectors.figures import figure_title
 from reports.selectors.scores import compute_scores, scores_are_current
 from reports.services.scores import score_period
 from units.models import Period
@@ -91,3 +92,10 @@ def test_scores_are_stale_even_where_changes_cancel_out(qianyang):
     placed = {entry.unit.short_name: entry for entry in compute_scores(period)}
     assert placed["城关镇"].score.total == 297
     assert not scores_are_current(period)
+
+
+@pytest.mark.django_db
+def test_a_numbered_area_is_called_as_a_manager_would(qianyang):
+    lines = Score.objects.get(unit__short_name="卫健局").lines.filter(criterion__code="key1")
+    titles = {figure_title(entry["name"]) for line in lines for entry in line.inputs}
+    assert titles == {"栏目更新（卫健局，牵头的第1个重点领域）", "应更新数（卫健局，牵头的第1个重点领域）"}

@@ -129,7 +129,9 @@ def test_what_the_service_refuses_stands_above_the_form(admin: Client):
 
 
 def test_a_name_is_added_and_removed_on_the_unit_s_page(admin: Client):
-    admin.post("/units/B01/names/add/", {"use": "county", "text": "县财政局"})
+    response = admin.post("/units/B01/names/add/", {"use": "county", "text": "县财政局"}, follow=True)
+    [said] = response.context["messages"]
+    assert str(said).startswith("已保存“")
     assert "县财政局" in text(admin, "/units/B01/")
     address = f"{reverse('units:name-remove', args=['B01'])}?use=county&text=县财政局"
     assert "改印规范简称“财政局”" in text(admin, address)
@@ -272,7 +274,9 @@ def test_a_new_period_needs_its_code_only(admin: Client):
 
 def test_a_unit_is_put_on_the_roster_and_excused_there(admin: Client, quarter: Period):
     group = Unit.objects.get(code="Z01").group_id
-    admin.post("/units/periods/2022Q2/columns/roster/Z01/", {"group": group, "excused": "机构改革"})
+    sent = {"group": group, "excused": "机构改革"}
+    response = admin.post("/units/periods/2022Q2/columns/roster/Z01/", sent, follow=True)
+    assert [str(message) for message in response.context["messages"]] == ["已保存“城关镇”的参评情况。"]
     assert Participation.objects.get().excused == "机构改革"
     html = text(admin, "/units/periods/2022Q2/columns/roster/")
     assert number(html) == "1"

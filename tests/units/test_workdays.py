@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from govaudit.errors import NotAllowed
+from govaudit.imports.wording import fault_sentence
 from govaudit.lib.workdays import FESTIVALS
 from govaudit.models import AuditEntry, FaultyRow
 from govaudit.services.imports import accept_rows, undo_import
@@ -21,7 +22,7 @@ from tests.cast import Cast
 from tests.conftest import ROOT
 from tests.govaudit.imports.flow import check, sheets
 from tests.govaudit.lib.test_workdays import CALENDAR
-from units.models import CalendarDay, DayKind, User
+from units.models import CalendarDay, DayKind, Period, User
 from units.recording import InvalidRecord
 from units.selectors import work_calendar
 from units.services import clear_day, set_day
@@ -159,7 +160,18 @@ def test_only_an_administrator_changes_days(cast: Cast, role: str):
 # --- Pages ------------------------------------------------------------------------------------------------
 
 
-def test_the_page_shows_the_year_of_today(cast: Cast, sign_in: SignIn):
+def test_the_page_shows_the_year_of_the_period_in_view(cast: Cast, sign_in: SignIn):
+    for year in (2021, 2024):
+        Period.objects.create(
+            code=f"{year}Q2", name=f"{year}年", start=date(year, 4, 1), end=date(year, 7, 1), as_of=date(year, 7, 5)
+        )
+    client = sign_in(cast.clerk)
+    assert "<h1>2024年工作日历</h1>" in text(client, "/units/calendar/")
+    assert "<h1>2021年工作日历</h1>" in text(client, "/units/calendar/?period=2021Q2")
+    assert "<h1>2021年工作日历</h1>" in text(client, "/units/calendar/")
+
+
+def test_without_a_period_the_page_shows_the_year_of_today(cast: Cast, sign_in: SignIn):
     assert "<h1>2022年工作日历</h1>" in text(sign_in(cast.clerk), "/units/calendar/")
     with time_machine.travel("2026-12-31T17:00Z"):  # 1 January in Shanghai
         assert "<h1>2027年工作日历</h1>" in text(sign_in(cast.clerk), "/units/calendar/")
@@ -260,6 +272,11 @@ def test_a_day_is_set_on_its_page(cast: Cast, sign_in: SignIn):
     assert last_entry().actor_name == "管立新"
 
 
+def test_a_day_without_a_kind_is_asked_for_it(cast: Cast, sign_in: SignIn):
+    response = sign_in(cast.admin).post("/units/calendar/2026-10-01/", {"kind": "", "name": "国庆节"})
+    assert "请选择这一天放假还是调休上班。" in response.content.decode()
+
+
 def test_what_cannot_be_is_said_beside_the_field(cast: Cast, sign_in: SignIn):
     response = sign_in(cast.admin).post("/units/calendar/2027-10-01/", {"kind": "work", "name": ""})
     html = unescape(response.content.decode())
@@ -333,7 +350,7 @@ def test_a_year_comes_in_as_a_spreadsheet_and_can_be_undone(tmp_path: Path, cast
     assert (imported.counts["new"], imported.counts["faulty"]) == (8, 1)
     fault = FaultyRow.objects.get(imported=imported)
     assert fault.row == 7
-    assert "调休上班只能是星期六或星期日" in str(fault.errors)
+    assert fault_sentence(fault.errors[0]) == "“安排”：调休上班只能是星期六或星期日。"
     batch = accept_rows(actor=cast.admin, imported=imported)
     assert batch is not None
     known = work_calendar()
@@ -354,3 +371,21 @@ def test_the_list_of_days_leads_nobody_to_a_page_that_refuses(cast: Cast, sign_i
 def test_only_an_administrator_brings_in_days(tmp_path: Path, cast: Cast):
     with pytest.raises(NotAllowed):
         check(sheets(tmp_path / "2027.xlsx", {"放假": YEAR_2027}), "calendar", cast.checker, source="国务院办公厅")
+
+
+def test_the_marks_of_the_page_and_other_offices_words_are_read(tmp_path: Path, cast: Cast):
+    off, worked = ["休", "假", "休息", "节假日", "放假调休"], ["班", "上班", "补班", "工作日"]
+    saturday = date(2027, 1, 2)
+    words = enumerate([*off, *worked])
+    rows = [("日期", "类型", "名称"), *((f"{saturday + timedelta(7 * week)}", word, "节日") for week, word in words)]
+    imported = check(sheets(tmp_path / "words.xlsx", {"放假": rows}), "calendar", cast.admin, source="国务院办公厅")
+    accept_rows(actor=cast.admin, imported=imported)
+    read = list(CalendarDay.objects.filter(date__year=2027).order_by("date").values_list("kind", flat=True))
+    assert read == ["rest"] * len(off) + ["work"] * len(worked)
+
+
+def test_an_ambiguous_word_is_refused_and_both_meanings_are_asked_for(tmp_path: Path, cast: Cast):
+    rows = [("日期", "类型", "名称"), ("2027-01-02", "调休", "元旦"), ("2027-01-03", "休班", "元旦")]
+    imported = check(sheets(tmp_path / "words.xlsx", {"放假": rows}), "calendar", cast.admin, source="国务院办公厅")
+    proposals = [set(row.errors[0]["proposals"]) for row in FaultyRow.objects.filter(imported=imported)]
+    assert proposals == [{"放假", "调休上班"}] * 2

@@ -292,6 +292,11 @@ class ParticipationEdit(_AreaPage, RecordForm):
     lookup: ClassVar[dict[str, str]] = {}
 
     @property
+    def is_new(self) -> bool:
+        """The service makes or changes the entry by itself."""
+        return False
+
+    @property
     def unit(self) -> Unit:
         unit: Unit = find_record(Unit.objects.all(), {"unit": "code"}, self.kwargs)
         return unit

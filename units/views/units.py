@@ -148,6 +148,11 @@ class NameAdd(RecordForm):
     purpose = "一个名称只能指一个单位；登记以后，导入和录入时写这个名称就认得出来。"
 
     @property
+    def is_new(self) -> bool:
+        """The service makes the name, or changes its dates, by itself."""
+        return False
+
+    @property
     def unit(self) -> Unit:
         unit: Unit = find_record(Unit.objects.all(), {"code": "code"}, self.kwargs)
         return unit

@@ -17,6 +17,7 @@ from govaudit.roles import Right
 from govaudit.validators import FIRST_YEAR, LAST_YEAR
 from govaudit.views import Action, Confirm, RecordForm, RightRequired, Titled
 from units.forms import CalendarDayForm
+from units.frame import current_period
 from units.models import CalendarDay, DayKind
 from units.selectors import work_calendar
 from units.services import clear_day, set_day
@@ -56,7 +57,8 @@ class WorkdayCalendar(RightRequired, Titled, TemplateView):
     def year(self) -> int:
         text = self.request.GET.get("year", "")
         if not text:
-            return timezone.localdate().year
+            period = current_period(self.request)
+            return period.start.year if period else timezone.localdate().year
         if not (text.isascii() and text.isdigit() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR):
             raise Http404
         return int(text)

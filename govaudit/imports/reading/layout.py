@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from govaudit.imports.headers import joined_headers, month_in, plain_header
+from govaudit.imports.headers import counts, joined_headers, month_in, plain_header
 from govaudit.imports.reading.workbooks import Merge
 from govaudit.imports.spool import RawRow
 
@@ -130,7 +131,9 @@ def _continues(upper: NumberedRow, lower: NumberedRow, known: Collection[str], m
         below = bisect_right(words, merge.right) - bisect_left(words, merge.left)
         if merge.bottom == upper[0] and merge.right > merge.left and below > 1:
             return True
-    return _fills_gaps(above, words) and any(_is_known(lower[1][place], known) for place in words)
+    texts_below = [lower[1][place] for place in words]
+    heads = any(_is_known(text, known) for text in texts_below) or sum(map(_is_month, texts_below)) > 1
+    return _fills_gaps(above, words) and heads
 
 
 def _fills_gaps(above: Collection[int], below: Collection[int]) -> bool:
@@ -142,7 +145,7 @@ def _score(
 ) -> float:
     """How much the rows look like a header; 0: not at all."""
     headers = [text for text in _texts_within(rows, (rows[first][0], rows[last][0]), merges) if text]
-    hits = len({_known_form(text, known) for text in headers} - {""})
+    hits = len(_hits(headers, known))
     lowest = [cell for cell in rows[last][1] if cell]
     words = sum(map(_is_word, headers)) / len(headers)
     distinct = len(set(lowest)) / len(lowest)
@@ -151,6 +154,13 @@ def _score(
         return 0
     # Among equals the lower half of a header must not stand for the whole.
     return 10 * hits + 4 * words + 2 * distinct + 3 * likeness + 0.5 * (last - first) + min(len(headers), 10) / 10
+
+
+def _hits(headers: Sequence[str], known: Collection[str]) -> set[str]:
+    """The known ones among the headers, and among what stands over several of them (信息条数 over 4月 and 5月)."""
+    groups = Counter(upper for upper, _, _ in (text.rpartition("/") for text in headers) if upper)
+    shared = [upper for upper, times in groups.items() if times > 1]
+    return {_known_form(text, known) for text in (*headers, *shared)} - {""}
 
 
 def _suffices(headers: Sequence[str], hits: int, words: float, distinct: float, likeness: float) -> bool:
@@ -186,6 +196,11 @@ def _is_word(text: str) -> bool:
         return True
     is_value = _NUMBER.fullmatch(text) or _MANY_DIGITS.search(text)
     return len(text) <= _LONG_WORD and bool(_LETTER.search(text)) and not is_value
+
+
+def _is_month(text: str) -> bool:
+    found = month_in(text, _ANY_YEAR)
+    return found is not None and counts(found[1])
 
 
 def _is_aside(text: str) -> bool:

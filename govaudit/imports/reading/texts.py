@@ -67,7 +67,9 @@ class TextRows:
 
     def position(self) -> tuple[int, int]:
         """Bytes read, and all."""
-        return (self._file.tell() if self._file else 0), self._size
+        if self._file is None:
+            return 0, self._size
+        return (self._size if self._file.closed else self._file.tell()), self._size
 
     def lines(self) -> Lines:
         # A field without an end would otherwise take the rest of the file.

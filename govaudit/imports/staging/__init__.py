@@ -17,13 +17,14 @@ from django.db.models import DateTimeField, QuerySet
 
 from govaudit.imports.checking import Values
 from govaudit.imports.kinds import ImportKind
-from govaudit.imports.staging.dialect import fetch, run
+from govaudit.imports.staging.dialect import fetch, quote, run
 from govaudit.imports.staging.faults import Place
 from govaudit.imports.staging.judging import Judged, count_verdicts, judge, lines_of
+from govaudit.imports.staging.matching import match_records
 from govaudit.imports.staging.records import StagedRecords, StagedRow, Verdict, converter_of
 from govaudit.imports.staging.table import StageTable
 from govaudit.measures import SHANGHAI, midnight
-from govaudit.models import ImportSource
+from govaudit.models import FaultyRow, Import
 
 __all__ = ["Judged", "Stage", "StagedRow", "Verdict", "missing_records"]
 
@@ -52,6 +53,14 @@ class Stage:
         the line `seen`, judged before, what another batch has written since makes a conflict."""
         return judge(self.table, self.kind.guard(False), seen=seen)
 
+    def match(self) -> dict[tuple[int, int], int]:
+        """Primary keys of the records that rows (sheet, row) mean, where there are any."""
+        match_records(self.table, 0)
+        rows = fetch(
+            f"SELECT stage_sheet, stage_row, stage_record FROM {self.table.sql} WHERE stage_record IS NOT NULL"
+        )
+        return {(sheet, row): record for sheet, row, record in rows}
+
     def ask(self, places: Iterable[Place]) -> None:
         """Have rows, just added, judged by the sheet's rules once their records are known."""
         self.table.ask(places)
@@ -78,13 +87,20 @@ class Stage:
         self.table.drop()
 
 
-def missing_records(stage: Stage, source: ImportSource) -> Any:
-    """Queryset of records that came from `source` in batches not undone, lie in the span of days that the stage's rows
-    cover (kinds that go by a date), and are not among them: gone from the source's export."""
+def missing_records(stage: Stage, imported: Import) -> Any:
+    """Queryset of records that came from the import's source in batches not undone, lie in the span of days that the
+    stage's rows cover (kinds that go by a date), and are neither among them nor named by rows at fault or dropped: gone
+    from the source's export."""
     table = stage.table
+    faulty, record = quote(FaultyRow._meta.db_table), f"{table.target}.{table.pk}"
     records: QuerySet[Any] = table.model._default_manager.filter(
-        batch__imported__source=source, batch__undone_at=None
-    ).extra(where=[f"NOT EXISTS (SELECT 1 FROM {table.sql} AS s WHERE s.stage_record = {table.target}.{table.pk})"])
+        batch__imported__source=imported.source_id, batch__undone_at=None
+    ).extra(
+        where=[
+            f"NOT EXISTS (SELECT 1 FROM {table.sql} AS s WHERE s.stage_record = {record})",
+            f"NOT EXISTS (SELECT 1 FROM {faulty} AS f WHERE f.imported_id = {imported.pk} AND f.record = {record})",
+        ]
+    )
     dated = stage.kind.sheet.dated_by
     if dated is None:
         return records

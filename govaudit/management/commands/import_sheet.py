@@ -1,7 +1,7 @@
 """`manage.py import_sheet KIND FILE`: a spreadsheet in without a browser, by the same acts and with the same report.
 
 Exit status 0: every row of the file is in order (with `--accept`: and taken over). 1: something is left to do, which
-the last line says; what was read stays, and can be taken up on the import's page.
+the last line says; what was read stays, and can be taken up on the import's page, or by the same command again.
 """
 
 from __future__ import annotations
@@ -16,17 +16,19 @@ from django.core.management.base import CommandError, CommandParser
 from django.urls import reverse
 
 from govaudit.errors import UserError
-from govaudit.imports.kinds import KINDS
+from govaudit.imports.files import digest_of
+from govaudit.imports.kinds import KINDS, ImportKind, import_kind
 from govaudit.imports.mapping import ColumnMapping
 from govaudit.imports.pipeline import kind_of, mapping_of
 from govaudit.imports.proposing import mapping_problems, proposed_mapping
 from govaudit.imports.reading import Profile
 from govaudit.imports.report import report_lines
 from govaudit.leases import new_owner
-from govaudit.management.base import DatabaseCommand
+from govaudit.management.base import DatabaseCommand, reason_of
 from govaudit.models import Import, ImportState, Job, JobState
+from govaudit.models.imports import WAITING_STATES
 from govaudit.running import perform
-from govaudit.services.imports import map_columns, request_acceptance, upload_file
+from govaudit.services.imports import discard_import, map_columns, period_of, request_acceptance, upload_file
 
 SOURCE = "命令行导入"
 LOOK_EVERY = 0.2  # seconds between two looks at a job that a worker took first
@@ -47,11 +49,14 @@ class Command(DatabaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             imported = _checked(_uploaded(options))
-            if options["accept"]:
+            if options["accept"] and imported.counts["rows"]:
                 imported = _finished(request_acceptance(actor=None, imported=imported))
+            lines = report_lines(imported)
+            if not imported.counts["rows"]:
+                discard_import(actor=None, imported=imported)
         except UserError as error:
             raise CommandError(str(error)) from error
-        for line in report_lines(imported):
+        for line in lines:
             self.stdout.write(line)
         self._conclude(imported, accepts=options["accept"])
 
@@ -60,31 +65,51 @@ class Command(DatabaseCommand):
         left = "，".join(f"{word}{imported.counts[name]}行" for name, word in LEFT.items() if imported.counts.get(name))
         if left:
             raise CommandError(f"没有全部{'导入' if accepts else '通过'}：{left}。可以在网页上接着处理：{page}")
-        if not accepts:
+        if not imported.counts["rows"]:
+            self.stdout.write("文件里没有数据行，没有可以导入的内容，这次导入已经结束。")
+        elif not accepts:
             self.stdout.write(f"全部通过，还没有写入记录。加上 --accept 再运行一次，或者在网页上接受：{page}")
 
 
 def _uploaded(options: dict[str, Any]) -> Import:
-    """The file, copied: the import keeps its own, and the one that was named stays."""
+    """The file, copied: the import keeps its own, and the one that was named stays. Where the command line brought the
+    same file before and none of it was accepted, that import is taken up again."""
+    kind = import_kind(options["kind"])
+    period = period_of(kind, options["period"])
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         copy = Path(folder) / "copy"
         try:
             shutil.copyfile(options["file"], copy)
         except OSError as error:
-            raise CommandError(f"读不到文件“{options['file']}”：{error.strerror}。请检查路径。") from error
-        return upload_file(
+            raise CommandError(f"读不到文件“{options['file']}”：{reason_of(error)}。请检查路径。") from error
+        return _waiting(copy, kind, period, options) or upload_file(
             actor=None,
-            kind=options["kind"],
+            kind=kind.code,
             source=options["source"],
             content=copy,
             file_name=options["file"].name,
-            period=options["period"],
+            period=period,
         )
+
+
+def _waiting(copy: Path, kind: ImportKind, period: str, options: dict[str, Any]) -> Import | None:
+    found = Import.objects.select_related("source").filter(
+        kind=kind.code,
+        source__name=options["source"].strip(),
+        period=period,
+        file_name=options["file"].name,
+        sha256=digest_of(copy),
+        uploaded_by=None,
+        state__in=WAITING_STATES,
+        batches=None,
+    )
+    return next((imported for imported in found.order_by("-pk") if imported.raw_rows.exists()), None)
 
 
 def _checked(imported: Import) -> Import:
     """The import after reading and checking, by the mapping that is remembered or proposed."""
-    imported = _finished(imported)
+    if imported.state not in WAITING_STATES:
+        imported = _finished(imported)
     if imported.state == ImportState.REFUSED:
         raise UserError(imported.refusal)
     return _finished(map_columns(actor=None, imported=imported, mapping=_mapping(imported)))

@@ -1,5 +1,6 @@
 """`manage.py serve`: the web server and one supervised worker, with nothing else installed."""
 
+import errno
 import signal
 from types import FrameType
 from typing import Any
@@ -8,11 +9,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from waitress.server import create_server  # type: ignore[import-untyped]
 
-from govaudit.management.base import refuse_old_database
+from govaudit.management.base import reason_of, refuse_old_database
 from govaudit.supervisor import Supervisor
 from govaudit.wsgi import application
 
 HIGHEST_PORT = 65535
+LAST_PRIVILEGED = 1023
 
 
 class Command(BaseCommand):
@@ -32,11 +34,8 @@ class Command(BaseCommand):
         connection.close()
         try:
             server = create_server(application, host=host, port=port, threads=threads, ident=None)
-        except ValueError as error:
-            raise CommandError(f"找不到地址“{host}”，请检查 --host，例如：--host 127.0.0.1") from error
-        except OSError as error:
-            other = port + 1 if port < HIGHEST_PORT else port - 1
-            raise CommandError(f"{host}:{port} 不能用：{error.strerror}。可以换端口：--port {other}") from error
+        except (ValueError, OSError) as error:
+            raise CommandError(_refusal(error, host, port)) from error
         supervisor = Supervisor()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, _leave)
@@ -52,6 +51,14 @@ class Command(BaseCommand):
                 self.stdout.write("正在结束……")
             finally:  # whatever failed, no worker stays behind
                 supervisor.stop()
+
+
+def _refusal(error: ValueError | OSError, host: str, port: int) -> str:
+    """Why the pages cannot be served there, and what to write instead."""
+    if not isinstance(error, OSError) or error.errno == errno.EADDRNOTAVAIL:
+        return f"找不到地址“{host}”，请检查 --host，例如：--host 127.0.0.1"
+    other = 8000 if port <= LAST_PRIVILEGED else port + 1 if port < HIGHEST_PORT else port - 1
+    return f"{host}:{port} 不能用：{reason_of(error)}。可以换端口：--port {other}"
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,9 +13,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from govaudit.acts import require_right
-from govaudit.errors import UserError
 from govaudit.imports.accepting import refuse_other_stage
 from govaudit.imports.pipeline import stage_of
+from govaudit.imports.selectors import warnings_of
 from govaudit.imports.staging import Stage, Verdict
 from govaudit.imports.undoing import Obstacle, by_reason, obstacles
 from govaudit.models import Batch, ImportState
@@ -52,9 +53,6 @@ class ImportAccept(ImportConfirm):
     """Takes over all new and changed rows, or only those chosen in the address from the stage `chosen`: its lines
     (`?line=3&line=8`), or all of one verdict (`?verdict=new`)."""
 
-    title = "接受"
-    button = "接受"
-
     @cached_property
     def lines(self) -> list[int] | None:
         """The chosen lines; None: all that need no choice."""
@@ -70,20 +68,25 @@ class ImportAccept(ImportConfirm):
         return stage_of(self.imported)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self._check_chosen()
-        return super().get(request, *args, **kwargs)
+        return self._unchosen() or super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self._check_chosen()
-        return super().post(request, *args, **kwargs)
+        return self._unchosen() or super().post(request, *args, **kwargs)
 
-    def _check_chosen(self) -> None:
+    def _unchosen(self) -> HttpResponse | None:
+        """Back to the rows where none is ticked."""
         if self.lines == []:
-            raise UserError("没有勾选任何一行。请先在行的前面打勾，再接受选中的行。")
+            asked = self.request.GET
+            again = {"verdict": asked.get("shown", ""), "page": asked.get("page", ""), "unchosen": "yes"}
+            return redirect(f"{reverse('import-rows', args=[self.imported.code])}?{urlencode(again)}#choose")
         refuse_other_stage(self.imported, self.lines, self.request.GET.get("chosen", ""))
+        return None
 
     def get_title(self) -> str:
-        return f"接受{self.kind.title}"
+        return "结束这次导入" if self.imported.needs_nothing else f"接受{self.kind.title}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"button": "结束" if self.imported.needs_nothing else "接受"}
 
     def consequences(self) -> list[str]:
         counts, title = self.imported.counts, self.kind.title
@@ -100,7 +103,7 @@ class ImportAccept(ImportConfirm):
             sentences.append(f"冲突的 {counts['conflict']} 条不接受：记录在别处改过，要逐条选。")
         if counts.get("faulty"):
             sentences.append(f"有问题的 {counts['faulty']} 行留在这里，改好以后再接受。")
-        return [*sentences, _UNDOABLE] if does else sentences
+        return [*sentences, *warnings_of(self.imported), _UNDOABLE] if does else sentences
 
     def _of_chosen(self, counts: Mapping[str, int]) -> list[str]:
         conflicts = counts.get("conflict", 0)
@@ -163,26 +166,41 @@ class BatchUndo(ImportConfirm):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "batch": self.batch,
+            "by_hand": self.by_hand,
             "obstacles": [self._reason(same) for same in by_reason(self.obstacles)],
             "is_cut": len(self.obstacles) >= OBSTACLES_SHOWN,
             "shown": OBSTACLES_SHOWN,
             "list_url": f"{self.kind.list_url}?batch={self.imported.code}-{self.batch.number}",
         }
 
+    @cached_property
+    def by_hand(self) -> list[str]:
+        """Records changed by hand, each with the moment, as the form gives them back; none where anything else is in
+        the way."""
+        found = self.obstacles
+        if len(found) >= OBSTACLES_SHOWN or not all(item.by_hand for item in found):
+            return []
+        return [f"{item.record.pk} {item.by_hand}" for item in found if item.record is not None]
+
     def _reason(self, same: list[Obstacle]) -> dict[str, Any]:
-        """What keeps these records, said once, with the first of them where there are several."""
+        """What keeps these records, said once, with the first of them where there are several; all of them where the
+        person may decide on them."""
         named = [(item.record, record_url(self.kind, item.record)) for item in same]
         if len(same) == 1:
             return {"sentence": same[0].sentence, "count": 1, "url": named[0][1]}
+        shown = len(same) if self.by_hand else RECORDS_NAMED
         return {
             "sentence": same[0].reason.lstrip("："),
             "count": len(same),
-            "records": named[:RECORDS_NAMED],
-            "rest": max(0, len(same) - RECORDS_NAMED),
+            "records": named[:shown],
+            "rest": max(0, len(same) - shown),
         }
 
     def act(self) -> str:
-        request_undo(actor=self.person, batch=self.batch)
+        given = self.request.POST
+        parts = [entry.partition(" ") for entry in given.getlist("by_hand")] if "agreed" in given else []
+        by_hand = {int(pk): moment for pk, _, moment in parts if pk.isdecimal() and len(pk) < 19}
+        request_undo(actor=self.person, batch=self.batch, by_hand=by_hand)
         return ""
 
 

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import OperationalError, ProgrammingError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django_htmx.http import HttpResponseClientRedirect
@@ -52,8 +54,14 @@ class OfImport:
         require_right(request.user, self.right)  # type: ignore[arg-type]
         if self.open_states and (self.imported.state not in self.open_states or self.is_busy):
             return self.back_to_page()
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return response
+        try:
+            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            return response.render() if isinstance(response, SimpleTemplateResponse) else response
+        except (ProgrammingError, OperationalError):
+            # Somebody has the file checked anew: the rows that were to be shown went with their table.
+            if Import.objects.filter(pk=self.imported.pk, stage=self.imported.stage).exists():
+                raise
+            return self.back_to_page()
 
     def back_to_page(self) -> HttpResponse:
         if self.request.htmx:  # type: ignore[attr-defined]

@@ -15,9 +15,9 @@ from django.views import View
 from govaudit.imports.grouping import FaultGroup, fault_groups
 from govaudit.imports.pipeline import mapping_of
 from govaudit.imports.proposing import is_own_form
-from govaudit.imports.selectors import batches_of, corrected_rows, same_file
+from govaudit.imports.selectors import batches_of, corrected_rows, same_file, warnings_of
 from govaudit.imports.staging import Verdict
-from govaudit.imports.wording import group_sentence
+from govaudit.imports.wording import group_sentence, in_brackets
 from govaudit.imports.workbook import write_workbook
 from govaudit.models import ImportState
 from govaudit.selectors import has_live_worker
@@ -29,7 +29,7 @@ from govaudit.views.imports.words import VERDICT_NAMES, file_facts, mapped_colum
 
 GROUPS_SHOWN = 50
 #: Jobs whose result the page repeats once they are done; that of the others is the page itself.
-TOLD = ("import.recheck", "import.mend", "import.accept", "import.undo")
+TOLD = ("import.check", "import.recheck", "import.mend", "import.accept", "import.undo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,12 @@ _HINTS = {
     Verdict.CONFLICT: "记录手工改过，或被别的导入改过，要逐条选",
     Verdict.REPEATED: "文件里重复的行，只算一次",
 }
+#: Rows of the file that no tile counts.
+_ELSEWHERE = {
+    "accepted": "已经接受",
+    "passed": "接受时和记录一样，或在文件里重复，没有动",
+    "undone": "已经撤销，等重新核对",
+}
 _PLACE = {
     ImportState.UPLOADED: 0,
     ImportState.REFUSED: 0,
@@ -94,6 +100,8 @@ class ImportDetail(ImportPage):
         if self.is_busy or self.imported.state in (ImportState.FINISHED, ImportState.DISCARDED, ImportState.REFUSED):
             again = f"kind={self.kind.code}"
             return [Action("再上传一个文件", "import-add", query=again, is_primary=False)] * (not self.is_busy)
+        if self.imported.needs_nothing:
+            return []  # the page itself offers to end it
         return [
             Action(
                 "结束" if self.has_records else "放弃", "import-discard", {"code": self.imported.code}, is_primary=False
@@ -144,6 +152,9 @@ class ImportDetail(ImportPage):
         wrong = [total for total in totals if total["stated"] != total["read"]]
         return {
             "cards": self._cards(counts),
+            "elsewhere": [(name, counts[key]) for key, name in _ELSEWHERE.items() if counts.get(key)],
+            "warnings": warnings_of(self.imported),
+            "undone": counts.get("undone", 0),
             "acceptable": counts.get("new", 0) + counts.get("changed", 0),
             "faulty": counts.get("faulty", 0),
             "conflicts": counts.get("conflict", 0),
@@ -157,7 +168,8 @@ class ImportDetail(ImportPage):
         }
 
     def _group(self, group: FaultGroup) -> GroupLine:
-        return GroupLine(group, group_sentence(group), self._place(group.sheet, group.row))
+        place = self._place(group.sheet, group.row)
+        return GroupLine(group, group_sentence(group), place + in_brackets(group.place, group.row))
 
     def _place(self, sheet: int, row: int) -> str:
         return place_of(self.imported, sheet, row)
@@ -216,6 +228,7 @@ class ImportCheck(OfImport, RightRequired, View):
     """Starts the check with the mapping as it stands; rows taken over are left alone."""
 
     http_method_names = ["post"]
+    open_states = MAPPABLE
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         if not self.imported.mapping:

@@ -7,11 +7,12 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,8 +21,8 @@ from django.utils.functional import cached_property
 from govaudit.imports.grouping import group_marked
 from govaudit.imports.pipeline import headers_of, mapping_of
 from govaudit.imports.selectors import corrected_rows, dropped_rows, faulty_rows
-from govaudit.imports.wording import group_sentence, row_sentence
-from govaudit.models import FaultyRow, ImportState
+from govaudit.imports.wording import cell_name, group_sentence, row_sentence
+from govaudit.models import FaultyRow, Import, ImportState
 from govaudit.services.import_rows import correct_row, drop_rows, restore_rows
 from govaudit.views.imports.bases import PAGE_ROWS, ImportPage
 from govaudit.views.imports.words import cell_fault, choices_of, place_of, plain_fault, takes_choices
@@ -35,6 +36,7 @@ class CellLine:
     header: str
     text: str
     field: str
+    name: str  # such as G9
     read: str = ""  # what the file says
     is_corrected: bool = False
     faults: list[str] = dataclasses.field(default_factory=list)
@@ -66,7 +68,7 @@ class FaultyLine:
 
     @property
     def reason(self) -> str:
-        return row_sentence(self.row.errors)
+        return row_sentence(self.row.errors, self.row.row)
 
     @property
     def good_cells(self) -> list[CellLine]:
@@ -91,7 +93,13 @@ class FaultyPage(ImportPage):
         headers = self.headers[row.sheet]
         texts = [*row.cells, *[""] * (len(headers) - len(row.cells))]
         cells = [
-            CellLine(place, header, row.corrected.get(str(place), texts[place]), self.fields.get(header, ""))
+            CellLine(
+                place,
+                header,
+                row.corrected.get(str(place), texts[place]),
+                self.fields.get(header, ""),
+                cell_name(place, row.row),
+            )
             for place, header in enumerate(headers)
         ]
         sentences = []
@@ -117,21 +125,42 @@ class FaultyPage(ImportPage):
         found = {name: choices_of(self.kind, name, lookups) for name in fields}
         return {name: texts for name, texts in found.items() if texts}
 
-
-class FaultyList(FaultyPage):
-    """One of the three lists of rows that could not be taken over as they were read."""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def tabs(self, here: str) -> list[tuple[str, str, int, bool]]:
+        """Address, label and number of rows of each of the three lists, and whether it is the one shown."""
         code, counts = self.imported.code, self.imported.counts
         tabs = [
             ("import-faulty", "有问题的", counts.get("faulty", 0)),
             ("import-corrected", "改过的", corrected_rows(self.imported).count()),
             ("import-dropped", "不导入的", counts.get("dropped", 0)),
         ]
-        here = self.request.resolver_match.url_name if self.request.resolver_match else ""
-        return super().get_context_data(**kwargs) | {
-            "tabs": [(reverse(name, args=[code]), label, number, name == here) for name, label, number in tabs]
+        return [(reverse(name, args=[code]), label, number, name == here) for name, label, number in tabs]
+
+    def swapped(self, template: str, context: dict[str, Any]) -> HttpResponse:
+        """What becomes of a row in the list of faulty rows, and the numbers above the list as they are by now."""
+        self.imported.refresh_from_db()
+        shown_at = urlsplit(self.request.htmx.current_url or "")  # type: ignore[attr-defined]
+        narrowed, keys = _narrowing(self.imported, QueryDict(shown_at.query).get("group"))
+        numbers = {
+            "tabs": self.tabs("import-faulty"),
+            "total": self.imported.counts.get("faulty", 0) if keys is None else len(keys),
+            "is_swapped": True,
         }
+        return render(self.request, template, {"record": self.imported} | context | narrowed | numbers)
+
+
+def _narrowing(imported: Import, mark: str | None) -> tuple[dict[str, Any], list[int] | None]:
+    """What the bar of the list says of the group it is narrowed to, and the primary keys of its rows; None: all."""
+    group, keys = group_marked(imported, mark) if mark is not None else (None, None)
+    sentence = group_sentence(group) if group else ""
+    return {"group": group, "is_narrowed": mark is not None, "group_sentence": sentence}, keys
+
+
+class FaultyList(FaultyPage):
+    """One of the three lists of rows that could not be taken over as they were read."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        here = (self.request.resolver_match and self.request.resolver_match.url_name) or ""
+        return super().get_context_data(**kwargs) | {"tabs": self.tabs(here)}
 
     def page_context(self, rows: QuerySet[FaultyRow], keys: list[int] | None = None) -> dict[str, Any]:
         """A page of the rows, or of those with these primary keys."""
@@ -160,19 +189,10 @@ class ImportFaulty(FaultyList):
         return "红色的格子要改。改一行点一次“改好这一行”，马上重新核对；同一个写法错了很多行的，回上一页一次改完。"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        is_narrowed = "group" in self.request.GET
-        group, keys = group_marked(self.imported, self.request.GET["group"]) if is_narrowed else (None, None)
+        narrowed, keys = _narrowing(self.imported, self.request.GET.get("group"))
         context = self.page_context(faulty_rows(self.imported), keys)
-        return (
-            super().get_context_data(**kwargs)
-            | context
-            | {
-                "choices": self.choices(context["lines"]),
-                "group": group,
-                "is_narrowed": is_narrowed,
-                "group_sentence": group_sentence(group) if group else "",
-            }
-        )
+        choices = self.choices(context["lines"])
+        return super().get_context_data(**kwargs) | context | narrowed | {"choices": choices}
 
 
 class ImportCorrected(FaultyList):
@@ -205,7 +225,7 @@ class ImportDrop(FaultyPage):
         self.imported.refresh_from_db()
         is_over = self.imported.state != ImportState.CHECKED
         if request.htmx and not is_over:  # type: ignore[attr-defined]
-            return render(request, "govaudit/imports/_dropped_row.html", {"record": self.imported, "row": row})
+            return self.swapped("govaudit/imports/_dropped_row.html", {"row": row})
         if row is not None:
             messages.success(request, f"{place_of(self.imported, row.sheet, row.row)}定为不导入。")
         return self.back_to_page() if is_over else redirect("import-faulty", code)
@@ -241,16 +261,18 @@ class ImportDropped(FaultyList):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = dropped_rows(self.imported)
-        sheet, _, row = request.POST.get("row", "").partition("-")
-        if sheet.isdecimal() and row.isdecimal() and len(sheet + row) < 16:
-            rows = rows.filter(sheet=int(sheet), row=int(row))
+        if "row" in request.POST:
+            sheet, _, row = request.POST["row"].partition("-")
+            is_place = sheet.isdecimal() and row.isdecimal() and len(sheet + row) < 16
+            rows = rows.filter(sheet=int(sheet), row=int(row)) if is_place else rows.none()
         keys = list(rows.values_list("pk", flat=True))
         restored = restore_rows(actor=self.person, imported=self.imported, rows=keys)
         if restored.state != ImportState.CHECKED:
             return redirect(self.page_url)
         left = faulty_rows(self.imported).filter(pk__in=keys[:1]).exists() if len(keys) == 1 else False
         more = "，还有问题，在“有问题的”里改" if left else ""
-        messages.success(request, f"恢复了 {len(keys)} 行{more}。")
+        if keys:
+            messages.success(request, f"恢复了 {len(keys)} 行{more}。")
         return redirect("import-dropped", self.imported.code)
 
 
@@ -326,8 +348,8 @@ class ImportCorrect(FaultyPage):
 
     def _good(self) -> HttpResponse:
         url = reverse("import-correct", args=[self.imported.code, self.kwargs["sheet"], self.kwargs["row"]])
-        return render(self.request, "govaudit/imports/_corrected_row.html", {"place": self.place, "url": url})
+        return self.swapped("govaudit/imports/_corrected_row.html", {"place": self.place, "url": url})
 
     def _fragment(self, left: FaultyRow) -> HttpResponse:
         line = self.line(left)
-        return render(self.request, self.fragment_name, {"line": line, "record": self.imported, "choices": {}})
+        return self.swapped(self.fragment_name, {"line": line, "choices": {}})

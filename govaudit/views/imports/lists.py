@@ -33,7 +33,14 @@ TONES = {
     ImportState.FINISHED: "good",
 }
 #: What the list says of an import's rows, in the order people ask for it.
-COUNTED = {"new": "新增", "changed": "有变化", "conflict": "冲突", "faulty": "有问题", "dropped": "不导入"}
+COUNTED = {
+    "new": "新增",
+    "changed": "有变化",
+    "conflict": "冲突",
+    "faulty": "有问题",
+    "dropped": "不导入",
+    "same": "一样",
+}
 
 
 def counted(imported: Import) -> str:
@@ -67,6 +74,8 @@ class ImportTable(RecordTable):
         return KINDS[value].title
 
     def render_state(self, record: Import) -> SafeString:
+        if record.needs_nothing:
+            return badge("没有要接受的")
         return badge(record.get_state_display(), TONES.get(ImportState(record.state), ""))
 
     def render_counts(self, record: Import) -> str:

@@ -9,19 +9,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from govaudit.errors import NotAllowed, UserError
-from govaudit.imports.headers import has_bare_month
+from govaudit.imports.cells import day_text, read_cell
+from govaudit.imports.headers import has_bare_month, month_in
 from govaudit.imports.mapping import ColumnMapping, Meaning, Proposal, given_by_month, may_be_fixed, problems
 from govaudit.imports.pipeline import mapping_of
 from govaudit.imports.proposing import optional_fields, proposed_mapping, unrecognised_by
 from govaudit.models import ImportState
 from govaudit.services.imports import map_columns
-from govaudit.sheets import Column, Whole
+from govaudit.sheets import CellFault, Column, Whole
 from govaudit.views.imports.bases import MAPPABLE, ImportPage
 from govaudit.views.imports.layout import MOST_HEADER_ROWS, Layout, layout_of
-from govaudit.views.imports.words import choices_of
+from govaudit.views.imports.words import choices_of, told_by
 
 IGNORED = "-"
 UNDECIDED = ""
@@ -31,7 +33,8 @@ _YEAR = re.compile("20[0-9]{2}")
 @dataclass(slots=True)
 class ColumnLine:
     """One column of the file as the page shows it. `chosen` is a field, IGNORED or UNDECIDED; `mark` says where a
-    proposal comes from; `given` are (field, value) pairs that the column stands for."""
+    proposal comes from; `given` are (field, value) pairs that the column stands for, `is_misread` where one of the
+    values cannot be read."""
 
     place: int
     header: str
@@ -41,6 +44,8 @@ class ColumnLine:
     is_new: bool = False
     given: list[tuple[str, str]] = field(default_factory=list)
     error: str = ""
+    is_misread: bool = False
+    told: str = ""  # heading of the field that the column, a hint, helps to read
 
     @property
     def lacks_year(self) -> bool:
@@ -108,14 +113,23 @@ class ImportMap(ImportPage):
         """What to show first; None where the sheets cannot be imported as chosen."""
         if self.layout.problem:
             return None
-        return proposed_mapping(self.imported, self._taken(), self.layout.header_rows, assumes_year=True)
+        return proposed_mapping(self.imported, self._taken(), self.layout.header_rows, assumed_year=self._year_in_view)
+
+    @cached_property
+    def _year_in_view(self) -> int:
+        """The year of the period in view, which the frame keeps in the session; this year where there is no period."""
+        periods = self.lookups["periods"]
+        kept = self.request.GET.get("period") or self.request.session.get("period", "")
+        code = kept if periods.knows(kept) else next(iter(periods.names()), "")
+        year: int = periods.find(code).start.year if code else timezone.localdate().year
+        return year
 
     def _taken(self) -> tuple[int, ...]:
         return tuple(sheet.place for sheet in self.layout.taken)
 
     @cached_property
     def columns(self) -> list[Column]:
-        return [column for column in self.kind.sheet.columns if column.field not in self.kind.context]
+        return [column for column in self.kind.sheet.readable if column.field not in self.kind.context]
 
     @cached_property
     def choices(self) -> dict[str, list[str]]:
@@ -171,9 +185,23 @@ class ImportMap(ImportPage):
             names = self.request.POST.getlist(f"given-field-{place}")
             values = [text.strip() for text in self.request.POST.getlist(f"given-value-{place}")]
             line = ColumnLine(place, header, self.layout.taken[0].samples(place), chosen if chosen in known else "")
-            line.given = [(name, value) for name, value in zip(names, values, strict=False) if name in known and value]
+            line.given = [
+                (name, self._in_full(name, value))
+                for name, value in zip(names, values, strict=False)
+                if name in known - {IGNORED} and value
+            ]
             lines.append(line)
         return lines
+
+    def _in_full(self, name: str, text: str) -> str:
+        """A month typed for the field that dates the records, as the months in headers are understood; any other text
+        as it stands."""
+        year = self.request.POST.get("year", "").strip()
+        year_meant = int(year) if _YEAR.fullmatch(year) else self._year_in_view
+        month = None if day_text(text) else month_in(text, year_meant)
+        if month is None or month[1]:
+            return text
+        return given_by_month(self.kind.sheet, text, year_meant).get(name, text)
 
     def _put_into_year(self, lines: list[ColumnLine]) -> list[str]:
         """Put the months without a year into the one chosen, where they were shown in another; what was typed over
@@ -216,7 +244,20 @@ class ImportMap(ImportPage):
         if undecided:
             names = "、".join(f"“{line.header or '（没有表头）'}”" for line in undecided)
             return [f"还有 {len(undecided)} 栏没有选：{names}。"]
+        self._mark_unreadable(lines)
         return problems(self.kind.sheet, self._mapping(lines, fixed), optional_fields(self.kind), self.lookups)
+
+    def _mark_unreadable(self, lines: Sequence[ColumnLine]) -> None:
+        """Say beside each column what is wrong with what was typed for all of it."""
+        columns = {column.field: column for column in self.columns}
+        for line in lines:
+            given = [(columns[name], text) for name, text in line.given if name in columns]
+            for column, text in given if line.chosen != IGNORED else ():
+                try:
+                    read_cell(column, text, self.lookups)
+                except CellFault as fault:
+                    line.error = f"“{text}”应为{str(fault).rstrip('。')}。"
+                    line.is_misread = True
 
     def _mapping(self, lines: list[ColumnLine], fixed: Mapping[str, str]) -> ColumnMapping:
         return ColumnMapping(
@@ -280,10 +321,13 @@ class ImportMap(ImportPage):
             fixed = self.proposal.mapping.fixed if self.proposal else {}
         refusals = kwargs.pop("refusals", [self.layout.problem] if self.layout.problem else [])
         free = self._fixed_lines(lines, fixed)
+        for line in lines:
+            line.told = told_by(self.kind, line.chosen)
         return super().get_context_data(**kwargs) | {
             "layout": self.layout,
             "lines": lines,
-            "columns": self.columns,
+            "columns": [column for column in self.columns if column not in self.kind.sheet.hints],
+            "hints": self.kind.sheet.hints,
             "refusals": refusals,
             "gone": self.proposal.gone if self.proposal else (),
             "undecided": sum(1 for line in lines if line.chosen == UNDECIDED),

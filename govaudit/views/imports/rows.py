@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from govaudit.imports.kinds import ImportKind
 from govaudit.imports.pipeline import mapping_of, stage_of
-from govaudit.imports.selectors import missing_from
+from govaudit.imports.selectors import is_first_of_source, missing_from
 from govaudit.imports.staging import StagedRow, Verdict
 from govaudit.models import AuditEntry, FaultyRow, Import, ImportState
 from govaudit.sheets import Column
@@ -114,6 +114,7 @@ class ImportRows(ImportPage):
             "verdict_name": VERDICT_NAMES[self.verdict] if self.verdict else "",
             "tabs": [(verdict, VERDICT_NAMES[verdict], counts.get(verdict, 0)) for verdict in Verdict],
             "can_choose": can_choose,
+            "is_unchosen": "unchosen" in self.request.GET,
             "shows_differences": self.verdict in (Verdict.CHANGED, Verdict.CONFLICT, None),
         }
 
@@ -234,6 +235,7 @@ class ImportMissing(ImportPage):
             "page_range": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
             "columns": columns,
             "lines": lines,
+            "is_first": not lines and is_first_of_source(self.imported),
         }
 
 

@@ -17,7 +17,7 @@ from govaudit.errors import UserError
 from govaudit.imports.kinds import KINDS, ImportKind
 from govaudit.imports.rows import plain_text
 from govaudit.imports.settling import lookup_of
-from govaudit.models import Import, ImportSource, SourceValue
+from govaudit.models import Import, ImportSource, ImportState, SourceValue
 from govaudit.roles import Right
 from govaudit.services.import_rows import settle_value, unsettle_value
 from govaudit.services.sources import forget_value
@@ -30,7 +30,8 @@ from govaudit.views.imports.words import header_for
 @dataclass(frozen=True, slots=True)
 class SettledLine:
     """A text that was said to mean something. `kept` tells where that is kept for later files too: with the source,
-    with the kind of record of this name (单位), or nowhere ("")."""
+    with the kind of record of this name (单位), or nowhere (""). One that `is_taught` became known there by being
+    settled in this import."""
 
     mark: str
     field: str
@@ -38,6 +39,7 @@ class SettledLine:
     found: str
     meant: str
     kept: str
+    is_taught: bool
 
 
 SOURCE = "来源"
@@ -55,8 +57,9 @@ def settled_lines(imported: Import) -> list[SettledLine]:
             kept = SOURCE if (name, found, meant) in learned else ""
             if taught and lookups[lookup_of(kind, name)].knows(found):
                 kept = taught.title
-            lines.append(SettledLine(mark_of(name, found), name, header_for(kind, name), found, meant, kept))
-    order = {column.field: place for place, column in enumerate(kind.sheet.columns)}
+            is_taught = bool(taught and kept == taught.title and found in imported.taught.get(name, {}))
+            lines.append(SettledLine(mark_of(name, found), name, header_for(kind, name), found, meant, kept, is_taught))
+    order = {column.field: place for place, column in enumerate(kind.sheet.readable)}
     return sorted(lines, key=lambda line: (order[line.field], line.found))
 
 
@@ -73,7 +76,7 @@ def _taught(kind: ImportKind, name: str) -> ImportKind | None:
 
 def taught_kinds(kind: ImportKind) -> list[ImportKind]:
     """Kinds of records that keep their spellings themselves, among what this kind's files name."""
-    found = (_taught(kind, column.field) for column in kind.sheet.columns)
+    found = (_taught(kind, column.field) for column in kind.sheet.readable)
     return list({taught.code: taught for taught in found if taught}.values())
 
 
@@ -81,6 +84,7 @@ class ImportSettle(OfImport, RightRequired, View):
     """Says what a text means in all rows."""
 
     http_method_names = ["post"]
+    open_states = (ImportState.CHECKED,)
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         imported = self.imported
@@ -111,17 +115,18 @@ class ImportUnsettle(ImportConfirm):
     def consequences(self) -> list[str]:
         line = self.line
         assert line is not None
-        sentences = [
-            f"“{line.header}”里的“{line.found}”不再认作“{line.meant}”。",
-            "整个文件要重新核对一次；没有接受的行里写着它的，又会列进有问题的行。已经接受的记录不变。",
-        ]
-        if line.kept == SOURCE:
-            sentences.append(f"来源“{self.imported.source}”也不再记住这个写法。")
-        elif line.kept:
-            sentences.append(
-                f"“{line.found}”还登记在{line.kept}的名称里，撤回以后照样认得。要改，先请管理员在{line.kept}的页面上删除这个名称。"
-            )
-        return sentences
+        first = f"“{line.header}”里的“{line.found}”不再认作“{line.meant}”。"
+        if line.kept not in {"", SOURCE} and not line.is_taught:
+            to_remove = f"要改，请管理员在{line.kept}的页面上删除这个名称。"
+            return [
+                f"这次导入不再另外把“{line.found}”认作“{line.meant}”，整个文件要重新核对一次。已经接受的记录不变。",
+                f"“{line.found}”不是这次登记的{line.kept}名称，撤回以后还在，照样认得。{to_remove}",
+            ]
+        again = "整个文件要重新核对一次；没有接受的行里写着它的，又会列进有问题的行。已经接受的记录不变。"
+        if line.is_taught:
+            learned = f"“{line.found}”是这次登记的{line.kept}名称（识别用），一并删除，"
+            return [first, again, f"{learned}以后的文件里也不再认得，除非另外还登记着。"]
+        return [first, again, *[f"来源“{self.imported.source}”也不再记住这个写法。"] * (line.kept == SOURCE)]
 
     def act(self) -> str:
         assert self.line is not None

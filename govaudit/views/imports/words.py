@@ -62,14 +62,19 @@ def mapped_columns(kind: ImportKind, mapping: ColumnMapping) -> dict[str, list[M
 
 def header_for(kind: ImportKind, name: str) -> str:
     """The heading of a field on the kind's sheet, else the field's own name on screen."""
-    for column in kind.sheet.columns:
+    for column in kind.sheet.readable:
         if column.field == name:
             return column.header
     return str(kind.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
+def told_by(kind: ImportKind, name: str) -> str:
+    """The heading of the field that a hint helps to read; empty for any other field."""
+    return header_for(kind, name.partition(".")[0]) if any(name == hint.field for hint in kind.sheet.hints) else ""
+
+
 def column_of(kind: ImportKind, name: str) -> Column | None:
-    return next((column for column in kind.sheet.columns if column.field == name), None)
+    return next((column for column in kind.sheet.readable if column.field == name), None)
 
 
 def choices_of(kind: ImportKind, name: str, lookups: Mapping[str, Any]) -> list[str]:
@@ -118,16 +123,22 @@ def shown_value(record: Model, name: str, cell: Any, lookups: Mapping[str, Any])
         return f"{local:%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return f"{value:%Y-%m}" if isinstance(cell, Month) else value.isoformat()
+    if isinstance(cell, Reference):  # to what a plain code stands for
+        return str(lookups[cell.to].called(value))
     if isinstance(cell, Choice):
         return next((word for word, meant in cell.values.items() if meant == value), str(value))
     return str(value)
 
 
 def _called(thing: Model, cell: Any, lookups: Mapping[str, Any]) -> str:
-    """The thing's name; with what its sheets write for it where several things have that name."""
+    """The thing's name; where several things have that name, the text that tells it from them, else what its sheets
+    write for it."""
     name = str(thing)
     written = str(getattr(thing, cell.shown)) if isinstance(cell, Reference) else name
-    return f"{name}（{written}）" if written != name and lookups[cell.to].sharing(name) else name
+    if written == name or not (shared := lookups[cell.to].sharing(name)):
+        return name
+    lookup = lookups[cell.to]
+    return next((text for text in shared if lookup.knows(text) and lookup.find(text) == thing), f"{name}（{written}）")
 
 
 def cell_fault(error: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from govaudit.errors import UserError
-from govaudit.management.base import DatabaseCommand
+from govaudit.management.base import DatabaseCommand, reason_of
 from reports.models import Notice
 from reports.selectors.documents import compose
 from reports.services.notices import Draft, write_edition
@@ -33,7 +33,7 @@ class Command(DatabaseCommand):
         try:
             write_files(options["out"], draft)
         except OSError as error:
-            raise CommandError(f"写不进“{options['out']}”：{error.strerror}。请换一个可以写的目录。") from error
+            raise CommandError(f"写不进“{options['out']}”：{reason_of(error)}。请换一个可以写的目录。") from error
         self.stdout.write(f"{period.name}通报第{edition.number}稿，{len(draft.files)}个文件：{options['out']}")
         for remark in draft.remarks:
             self.stdout.write(f"提示：{remark['sentence']}")

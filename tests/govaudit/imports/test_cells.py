@@ -7,6 +7,7 @@ import pytest
 
 from govaudit.imports.cells import read_cell
 from govaudit.imports.lookups import entries_by
+from govaudit.imports.readers import reader_of
 from govaudit.measures import SHANGHAI
 from govaudit.sheets import (
     CellFault,
@@ -31,6 +32,11 @@ MERIT = Choice({"问题": False, "亮点": True})
 
 def read(kind, text, *, required=True):
     return read_cell(Column("栏", "field", kind, required=required), text, LOOKUPS)
+
+
+def read_quickly(kind, text):
+    """As the cells of a large file are read."""
+    return reader_of(Column("栏", "field", kind), LOOKUPS, {}, is_optional=False)[text]
 
 
 @pytest.mark.parametrize(
@@ -133,6 +139,25 @@ def test_what_is_no_day_or_could_be_two_is_refused(text):
 )
 def test_a_moment_is_read_in_every_usual_form(text, hour, minute, second):
     assert read(Moment(), text) == datetime(2022, 7, 5, hour, minute, second, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "minute"),
+    [
+        ("2022-07-05", 23, 59),
+        ("2022年7月5日", 23, 59),
+        ("2022.7.5 星期二", 23, 59),
+        ("20220705", 23, 59),
+        ("44747", 23, 59),
+        ("2022-07-05 00:00", 0, 0),
+        ("2022-07-05T00:00:00", 0, 0),
+        ("2022-07-05 17:30", 17, 30),
+        ("44747.5", 12, 0),
+    ],
+)
+@pytest.mark.parametrize("reads", [read, read_quickly], ids=["one", "many"])
+def test_a_deadline_given_as_a_day_lasts_until_its_end(reads, text, hour, minute):
+    assert reads(Moment(ends_day=True), text) == datetime(2022, 7, 5, hour, minute, tzinfo=SHANGHAI)
 
 
 @pytest.mark.parametrize(
@@ -272,6 +297,25 @@ def test_a_stroke_stays_in_a_text():
 def test_a_number_in_scientific_form_is_refused_with_advice(kind, text):
     with pytest.raises(CellFault, match=r"科学记数.*“文本”格式.*重新导出"):
         read(kind, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["202305000000000", "２０２３０５０００００００００", "123456000000", "2000000000000000"]
+)
+@pytest.mark.parametrize("reads", [read, read_quickly], ids=["one", "many"])
+def test_a_number_of_which_only_zeros_are_left_is_refused_with_advice(reads, text):
+    with pytest.raises(CellFault, match=r"科学记数.*“文本”格式.*重新导出"):
+        reads(Serial(32), text)
+
+
+@pytest.mark.parametrize("text", ["12345600000", "123456700000", "202305010000000", "T202305000000000"])
+@pytest.mark.parametrize("reads", [read, read_quickly], ids=["one", "many"])
+def test_a_number_that_ends_in_zeros_is_none_of_them(reads, text):
+    assert reads(Serial(32), text) == text
+
+
+def test_a_code_may_end_in_zeros():
+    assert read(Code(32), "610328000000") == "610328000000"
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,19 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from checks.models import MediaAccount
+from checks.models import ColumnUpdate, MediaAccount, WebColumn
+from checks.services import delete_update
 from govaudit.errors import Conflict, NotAllowed, UserError
 from govaudit.imports.pipeline import stage_of
-from govaudit.imports.selectors import faulty_rows, missing_from
+from govaudit.imports.selectors import dropped_rows, faulty_rows, missing_from
 from govaudit.models import AuditEntry, Batch, Import, ImportSource, ImportState, Job, SourceValue
-from govaudit.services.import_rows import correct_row, settle_value, unsettle_value
+from govaudit.services.import_rows import correct_row, drop_rows, restore_rows, settle_value, unsettle_value
 from govaudit.services.imports import accept_rows, request_check, undo_import
 from govaudit.services.sources import change_source, forget_value
 from hotline.models import WorkOrder
 from tests.cast import Cast
 from tests.govaudit.imports.flow import check, compute_job, now, order, run_jobs, workbook
+from units.models import Closing, NameUse, Period, Unit, UnitName
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("qianyang")]
 
@@ -104,6 +106,38 @@ def test_taking_back_twice_is_taking_back_once(tmp_path: Path) -> None:
     assert AuditEntry.objects.filter(act="import.unsettle").latest("pk").summary.endswith("早已取消，无变化")
 
 
+def test_a_name_that_was_learned_by_a_meaning_taken_back_goes_too(tmp_path: Path, cast: Cast) -> None:
+    imported = check(workbook(tmp_path / "一.xlsx", [order("X1"), order("X2", 承办单位="城关振")]))
+    settle(imported, "城关振", "城关镇", "unit", remember=True)
+    name = UnitName.objects.get(text="城关振")
+    UnitName.objects.create(unit=name.unit, use=NameUse.FULL, text="城关镇的印章")
+    assert wrong(imported) == []
+    with pytest.raises(NotAllowed):
+        unsettle_value(actor=cast.stranger, imported=imported, field="unit", found="城关振")
+    unsettle_value(actor=cast.checker, imported=imported, field="unit", found="城关振")
+    run_jobs()
+    assert not UnitName.objects.filter(text="城关振").exists()
+    assert UnitName.objects.filter(text="城关镇的印章").exists()
+    assert (wrong(imported), now(imported).settled, now(imported).taught) == ([3], {}, {})
+    entry = AuditEntry.objects.get(act="unit.unlearn_name")
+    assert (entry.summary, entry.actor) == ("“城关镇”的名称“城关振”不再当作它的写法", cast.checker)
+
+
+@pytest.mark.parametrize("by", ["another import", "an administrator"])
+def test_a_name_that_was_on_file_before_stays(tmp_path: Path, by: str) -> None:
+    first = check(workbook(tmp_path / "一.xlsx", [order("X1", 承办单位="城关振"), order("X9", 类型="没有")]))
+    second = check(workbook(tmp_path / "二.xlsx", [order("X2", 承办单位="城关振"), order("X8", 类型="没有")]))
+    if by == "another import":
+        settle(first, "城关振", "城关镇", "unit", remember=True)
+    else:
+        unit = Unit.objects.get(short_name="城关镇")
+        UnitName.objects.create(unit=unit, use=NameUse.MATCH, text="城关振")
+    settle(second, "城关振", "城关镇", "unit", remember=True)
+    unsettle(second, "城关振", "unit")
+    assert UnitName.objects.get(text="城关振").use == NameUse.MATCH
+    assert (now(second).settled, wrong(second)) == ({}, [3])
+
+
 def test_a_learned_word_is_forgotten_by_whoever_may_bring_in_the_kind(tmp_path: Path, cast: Cast) -> None:
     source = ImportSource.objects.create(kind="units", name="编办")
     value = SourceValue.objects.create(source=source, field="kind", found="没有", meant="镇")
@@ -132,6 +166,15 @@ def test_a_text_of_another_column_is_not_settled(tmp_path: Path) -> None:
     imported = check(workbook(tmp_path / "一.xlsx", [order("X2", 类型="求办")]))
     with pytest.raises(UserError, match="承办单位"):
         settle(imported, "求办", "城关镇", "unit")
+
+
+def test_a_text_that_only_breaks_a_rule_has_no_other_meaning(tmp_path: Path) -> None:
+    late = "2022-03-01 08:50"
+    rows = [order("X1", 办结时间=late), order("X2", 受理时间="2022-02-01 08:50", 办结时间=late)]
+    imported = check(workbook(tmp_path / "一.xlsx", rows))
+    assert (imported.counts["faulty"], imported.counts["new"]) == (1, 1)
+    with pytest.raises(UserError, match="办结时间"):
+        settle(imported, late, "2022-04-07 16:16", "closed_at")
 
 
 def test_the_second_to_settle_a_text_is_told_the_first_meaning(tmp_path: Path) -> None:
@@ -282,7 +325,13 @@ def test_rows_of_an_undone_batch_come_back_to_a_finished_import(tmp_path: Path) 
     undo_import(actor=None, batch=second)
     anew(imported)
     assert waiting(imported) == [(3, "new")]
-    assert {name: now(imported).counts[name] for name in ("rows", "passed")} == {"rows": 2, "passed": 1}
+    counts = now(imported).counts
+    assert {name: counts.get(name) for name in ("rows", "accepted", "passed", "undone")} == {
+        "rows": 2,
+        "accepted": 1,
+        "passed": 0,
+        "undone": None,
+    }
 
 
 def test_accepted_rows_are_left_alone_whatever_became_of_their_records(tmp_path: Path) -> None:
@@ -327,3 +376,39 @@ def test_a_check_is_asked_for_in_states_that_have_a_mapping_only(tmp_path: Path,
     Import.objects.update(state=ImportState.DISCARDED)
     with pytest.raises(Conflict, match="已放弃"):
         request_check(actor=cast.checker, imported=imported)
+
+
+def test_an_old_check_repeated_leaves_what_was_corrected_since(tmp_path: Path) -> None:
+    rows = [order("X1"), order("X2", 承办单位="城关"), order("X3", 类型="抱怨")]
+    imported = check(workbook(tmp_path / "一.xlsx", rows))
+    repeated = compute_job(Job.objects.get(kind="import.check"))
+    mended, dropped = faulty_rows(imported)
+    correct_row(actor=None, row=mended, cells={4: "城关镇"})
+    drop_rows(actor=None, imported=now(imported), rows=[dropped.pk])
+    before = now(imported).counts
+    assert repeated().message == "其间又有改动，这次核对不用了。"
+    assert (now(imported).counts, wrong(imported), len(waiting(imported))) == (before, [], 2)
+
+
+def test_records_of_a_crosstab_refused_at_the_last_moment_did_not_pass(tmp_path: Path) -> None:
+    headers, column = ["栏目", "2022年5月", "2022年6月", "2022年7月"], WebColumn.objects.order_by("pk")[0]
+    content = workbook(tmp_path / "一.xlsx", [[column.code, "1", "2", "3"]], headers)
+    imported = check(content, "updates")
+    assert now(imported).counts["new"] == 3
+    Closing.objects.create(period=Period.objects.get(code="2022Q2"), area="columns", closed_by="主管")
+    assert accept_rows(actor=None, imported=now(imported)) is None
+    assert {name: now(imported).counts[name] for name in ("accepted", "passed", "faulty")} == {
+        "accepted": 0, "passed": 0, "faulty": 1,
+    }  # fmt: skip
+
+
+def test_a_record_a_person_deleted_does_not_come_back(tmp_path: Path) -> None:
+    headers, column = ["栏目", "发布日期", "标题", "条数"], WebColumn.objects.order_by("pk")[0]
+    rows = [[column.code, "2022-05-01", title, "1"] for title in ("甲", "乙", "丙")]
+    imported = check(workbook(tmp_path / "一.xlsx", rows, headers), "updates")
+    accept(imported)
+    delete_update(actor=None, update=ColumnUpdate.objects.get(title="乙"))
+    assert waiting(anew(imported)) == []
+    assert [(row.row, row.cells) for row in dropped_rows(imported)] == [(3, [column.code, "2022-05-01", "乙", "1"])]
+    restore_rows(actor=None, imported=now(imported), rows=[dropped_rows(imported)[0].pk])
+    assert waiting(imported) == [(3, "new")]

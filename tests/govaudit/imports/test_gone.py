@@ -8,18 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client
 
 from govaudit.errors import Conflict, UserError
 from govaudit.imports.pipeline import stage_of
 from govaudit.imports.selectors import dropped_rows, faulty_rows, missing_from
+from govaudit.imports.staging import Stage
 from govaudit.models import Import, ImportState, Job
 from govaudit.services.import_rows import correct_row, drop_rows, restore_rows, upload_mended
 from govaudit.services.imports import accept_rows, discard_import, request_check, upload_file
 from tests.cast import Cast
 from tests.govaudit.imports.flow import check, compute_job, now, order, run_jobs, workbook
-from units.models import Closing, Period
+from units.models import Closing, Period, User
 
+SignIn = Callable[[User], Client]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("qianyang")]
 
 
@@ -126,3 +129,19 @@ def test_a_mended_workbook_that_is_gone_is_asked_for_again(imported: Import, tmp
     shutil.rmtree(imported.folder)
     (job,) = run_jobs()
     assert (job.state, "请重新上传改好的表" in job.message) == ("failed", True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_whose_rows_go_while_it_is_made_leads_back_to_the_import(
+    imported: Import, cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, rows_of = sign_in(cast.checker), Stage.rows
+
+    def rows(stage: Stage, *args: Any) -> Any:
+        with transaction.atomic():  # somebody else's request
+            request_check(actor=None, imported=imported)
+        return rows_of(stage, *args)
+
+    monkeypatch.setattr(Stage, "rows", rows)
+    answer = clerk.get(f"/imports/{imported.code}/rows/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/imports/{imported.code}/")

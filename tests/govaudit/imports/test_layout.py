@@ -89,6 +89,37 @@ def test_a_header_of_three_rows_is_found() -> None:
     assert header_texts(rows, (1, 3), merges) == ["单位", "考核/加分/省级", "考核/加分/市级", "考核/减分/通报"]
 
 
+MONTHS_BELOW = [
+    ["栏目", "信息条数", "", ""],
+    ["", "4月", "5月", "6月"],
+    ["C001", "5", "3", "2"],
+    ["C007", "1", "", "4"],
+]
+MONTHS_JOINED = ["栏目", "信息条数/4月", "信息条数/5月", "信息条数/6月"]
+
+
+@pytest.mark.parametrize("title", [[], ["2022年栏目更新情况", "", "", ""]], ids=["no title", "title"])
+@pytest.mark.parametrize("merges", ["all", "across", "none"])
+def test_months_below_a_known_word_belong_to_the_header(title: list[str], merges: str) -> None:
+    first = 2 if title else 1
+    across, down = Merge(first, 1, first, 3), Merge(first, 0, first + 1, 0)
+    merged = {"all": [down, across], "across": [across], "none": []}[merges]
+    rows = numbered(*[title] * bool(title), *MONTHS_BELOW)
+    known = frozenset({"栏目", "信息条数"})
+    assert find_header(rows, known, merged) == (first, first + 1)
+    assert header_texts(rows, (first, first + 1), merged) == MONTHS_JOINED
+
+
+def test_sub_headings_below_a_known_word_belong_to_the_header() -> None:
+    rows = numbered(["单位", "返工次数", ""], ["", "首次", "再次"], ["城关镇", "1", "0"], ["南寨镇", "2", "1"])
+    assert find_header(rows, KNOWN, [Merge(1, 1, 1, 2)]) == (1, 2)
+
+
+def test_words_below_a_merged_header_and_a_name_are_data() -> None:
+    rows = numbered(["单位", "返工次数", ""], ["城关镇", "没有", "一次"], ["南寨镇", "两次", "没有"])
+    assert find_header(rows, KNOWN, [Merge(1, 1, 1, 2)]) == (1, 1)
+
+
 def test_a_merged_title_is_no_part_of_the_header() -> None:
     rows = numbered(["七月工单", "", "", ""], HEADER, *DATA)
     assert find_header(rows, KNOWN, [Merge(1, 0, 1, 3)]) == (2, 2)

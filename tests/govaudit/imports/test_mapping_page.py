@@ -1,12 +1,14 @@
 """The page on which columns are mapped: the year of months, what is asked for, what is offered, what is told."""
 
 import io
+import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+import time_machine
 from django.db.models import F
 from django.test import Client
 
@@ -79,6 +81,23 @@ def test_the_year_of_months_is_asked_for_with_the_likeliest(clerk: Client, colum
     assert {value[:4] for value in given(clerk, imported)} == {year}
 
 
+def test_where_nothing_tells_the_year_it_is_that_of_the_period_in_view(clerk: Client, column, qianyang: Period):
+    last = date(2021, 6, 30)
+    Period.objects.create(code="2021Q2", name="2021年二季度", start=date(2021, 4, 1), end=last, as_of=last)
+    imported = months(clerk, column)
+    assert page(clerk, imported, "?period=2021Q2").context["year"] == "2021"
+    assert page(clerk, imported).context["year"] == "2021"
+    assert page(clerk, imported, f"?period={qianyang.code}").context["year"] == "2022"
+    titled = months(clerk, column, title="2020年栏目更新统计")
+    assert page(clerk, titled).context["year"] == "2020"
+
+
+def test_the_latest_period_is_in_view_where_none_was_chosen(cast: Cast, sign_in: SignIn, column):
+    with time_machine.travel("2023-09-01T09:00+08:00"):
+        clerk = sign_in(cast.checker)
+        assert page(clerk, months(clerk, column)).context["year"] == "2022"
+
+
 def test_no_year_is_asked_for_where_the_headers_name_it(clerk: Client, column):
     imported = months(clerk, column, ["栏目", "2022年4月", "2022年5月", "负责人"])
     assert "这些月份是哪一年的" not in page(clerk, imported).content.decode()
@@ -119,6 +138,57 @@ def test_a_year_that_is_none_is_refused(clerk: Client, column, year):
     response = clerk.post(f"/imports/{imported.code}/map/", sent)
     assert response.status_code == 422
     assert "应为四位数的年份" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2022-06", "2022-06-30"),
+        ("2022年4月", "2022-04-30"),
+        ("5月", "2022-05-31"),
+        ("2022-04-01", "2022-04-01"),
+        ("20220401", "20220401"),
+    ],
+)
+def test_a_month_typed_for_a_column_is_its_last_day(clerk: Client, column, typed, day):
+    imported = upload(clerk, workbook([[column, "3"]], ["栏目", "那一个月"]), "更新.xlsx", kind="updates")
+    given = {"given-field-1": "published_on", "given-value-1": typed}
+    map_as_proposed(clerk, imported, **given, **{"column-1": "quantity", "fixed-title": "当月更新合计"})
+    assert imported.mapping["meanings"][1] == {"field": "quantity", "given": {"published_on": day}}
+
+
+def test_a_month_typed_without_its_year_is_of_the_year_asked_for(clerk: Client, column):
+    imported = months(clerk, column)
+    map_as_proposed(clerk, imported, **{"column-3": "-", "given-value-1": "6月", "year": "2021", "shown-year": "2022"})
+    kept = [meaning["given"].get("published_on") for meaning in imported.mapping["meanings"]]
+    assert kept == [None, "2021-06-30", "2021-05-31", None]
+
+
+def test_what_cannot_be_read_of_a_column_is_marked_where_it_was_typed(clerk: Client, column):
+    imported = months(clerk, column)
+    sent = {"column-0": "column", "column-1": "quantity", "column-2": "-", "column-3": "-", "fixed-title": "合计"}
+    typed = {"given-field-1": "published_on", "given-value-1": "下月", "given-field-0": "-", "given-value-0": "x"}
+    response = clerk.post(f"/imports/{imported.code}/map/", sent | typed)
+    assert response.status_code == 422
+    line = next(line for line in response.context["lines"] if line.place == 1)
+    assert line.error == "“下月”应为日期，如 2022-04-05。"
+    html = response.content.decode()
+    assert re.search(r'<details class="given" open>[^§]*?value="下月"[^>]* aria-invalid="true">', html)
+    assert html.count("aria-invalid") == 1
+
+
+def test_a_wrong_month_below_a_bare_one_is_unfolded(clerk: Client, column):
+    imported = months(clerk, column)
+    sent = {"column-0": "column", "column-1": "quantity", "column-2": "-", "column-3": "-", "fixed-title": "合计"}
+    typed = {"given-field-1": "published_on", "given-value-1": "13月", "year": "2022", "shown-year": "2022"}
+    html = clerk.post(f"/imports/{imported.code}/map/", sent | typed).content.decode()
+    assert re.search(r'<details class="given" open>\s*<summary>[^<]*</summary>\s*<p>.*?value="13月"', html, re.DOTALL)
+
+
+@pytest.mark.parametrize("headers", [MONTHS, ["栏目", "4月", "5月"]], ids=["undecided", "decided"])
+def test_there_is_one_button_to_go_on(clerk: Client, column, headers):
+    html = page(clerk, months(clerk, column, headers)).content.decode()
+    assert html.count("开始核对</button>") == 1
 
 
 # What months of a column become

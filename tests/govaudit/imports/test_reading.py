@@ -305,3 +305,10 @@ def test_progress_is_told_and_ends_with_all_rows(read: Read) -> None:
     assert told[0] == (0, 0)
     assert told[-1] == (5000, 5000)
     assert [done for done, _total in told] == sorted(done for done, _total in told)
+
+
+def test_a_short_text_file_with_long_lines_is_read(read: Read) -> None:
+    long = "路" * 20_000
+    profile, rows = read(f"工单编号,备注一,备注二\nT1,{long},{long}\n".encode(), "表.csv")
+    assert cells(rows)[1] == ["T1", long, long]
+    assert profile.sheets[0].rows == 2

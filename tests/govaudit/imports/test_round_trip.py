@@ -27,6 +27,7 @@ from govaudit.imports.proposing import proposed_mapping
 from govaudit.imports.reading import read_file
 from govaudit.imports.templates import EXAMPLE, HEADER, example_of, write_template
 from govaudit.models import Import, ImportSource
+from govaudit.services.imports import accept_rows
 from govaudit.sheets import (
     Choice,
     Code,
@@ -42,6 +43,7 @@ from govaudit.sheets import (
 )
 from govaudit.sheets.writing import write_sheet
 from hotline.models import OrderKind, OrderSource, WorkOrder
+from tests.govaudit.imports.flow import check, sheets
 from units.models import Period, Unit, UnitName, pinyin_key
 
 CREATED = datetime(2022, 8, 22, tzinfo=UTC)
@@ -313,15 +315,31 @@ def test_examples_are_days_and_numbers_in_the_workbook_too(qianyang: Period):
     assert cells["标题"].font.i
 
 
-def test_drop_downs_come_from_what_is_on_file(qianyang: Period):
-    book = template(KINDS["orders"])
+@pytest.mark.parametrize(("code", "header"), [("orders", "承办单位"), ("names", "单位")])
+def test_drop_downs_come_from_what_is_on_file(qianyang: Period, code: str, header: str):
+    book = template(KINDS[code])
     lists = {str(rule.sqref)[0]: rule for rule in book.active.data_validations.dataValidation}
-    place = KINDS["orders"].sheet.headers.index("承办单位")
+    place = KINDS[code].sheet.headers.index(header)
     rule = lists[string.ascii_uppercase[place]]
     sheet, _, area = rule.formula1.partition("!")
     offered = [row[0].value for row in book[sheet][area.replace("$", "")]]
     assert offered == list(Unit.objects.in_protocol_order().values_list("short_name", flat=True))
     assert str(rule.sqref).startswith(f"{string.ascii_uppercase[place]}{HEADER + 2}:")
+
+
+def test_names_of_units_are_brought_in_by_short_name_or_code(qianyang: Period, tmp_path: Path):
+    rows = [("单位", "用途", "名称"), ("城关镇", "识别用", "城关镇府"), ("Z02", "识别用", "二号镇")]
+    imported = check(sheets(tmp_path / "名称.xlsx", {"名称": rows}), "names")
+    assert (imported.counts["new"], imported.counts["faulty"]) == (2, 0)
+    accept_rows(actor=None, imported=imported)
+    assert exported_units(UnitName.objects.filter(text="二号镇")) == [Unit.objects.get(code="Z02").short_name]
+
+
+def exported_units(names: Any) -> list[Any]:
+    page = openpyxl.load_workbook(io.BytesIO(exported(KINDS["names"], names))).active
+    assert page is not None
+    (head, *rows) = page.iter_rows(values_only=True)
+    return [row[head.index("单位")] for row in rows]
 
 
 def test_what_is_not_on_the_list_is_warned_of_but_can_stay(qianyang: Period):
@@ -337,6 +355,12 @@ def test_required_columns_say_so_in_a_comment_and_in_the_notes(qianyang: Period)
     notes = {row[0]: row[1:] for row in book["填写说明"].iter_rows(values_only=True)}
     assert notes["承办单位"][0] == "必填"
     assert notes["办结时间"][0] == "可以空白"
+
+
+@pytest.mark.parametrize("kind", ["orders", "letters"])
+def test_the_template_says_how_long_a_deadline_lasts_that_is_given_as_a_day(kind: str, qianyang: Period):
+    comments = [cell.comment.text for cell in template(KINDS[kind]).active[HEADER + 1] if cell.comment]
+    assert sum("只写日期的，算到当天24时前（23:59）。" in text for text in comments) == 1
 
 
 def test_a_number_the_program_gives_need_not_be_filled_in(qianyang: Period):

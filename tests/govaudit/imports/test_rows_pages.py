@@ -58,13 +58,13 @@ def test_an_account_is_called_by_its_name(clerk: Client):
     assert lines(clerk, imported)[0].keys == [account.name, "2022-08"]
 
 
-def test_a_column_is_called_by_its_name_and_code_where_several_have_the_name(clerk: Client):
+def test_a_column_is_called_by_its_unit_and_area_too_where_several_have_the_name(clerk: Client):
     first = WebColumn.objects.first()
     other = WebColumn.objects.exclude(unit=first.unit).first()
     WebColumn.objects.filter(pk=other.pk).update(name=first.name)
     row = [first.code, "2022-08-01", "城关镇召开会议"]
     imported = import_of(clerk, "updates", ["栏目", "发布日期", "标题"], row)
-    assert f"{first.name}（{first.code}）" in lines(clerk, imported)[0].keys
+    assert f"{first.unit} · {first.area} · {first.name}" in lines(clerk, imported)[0].keys
 
 
 def test_every_column_of_the_file_can_be_seen(clerk: Client):
@@ -135,4 +135,5 @@ def test_rows_chosen_before_another_check_are_not_counted(clerk: Client):
 
 def test_a_verdict_that_is_no_choice_chooses_nothing(clerk: Client):
     imported = checked(clerk, [order("T1"), order("T1")])
-    assert "没有勾选任何一行" in question(clerk, imported, f"?chosen={imported.stage}&verdict=repeated")
+    answer = clerk.get(f"/imports/{imported.code}/accept/?chosen={imported.stage}&verdict=repeated", follow=True)
+    assert "没有勾选任何一行" in answer.content.decode()

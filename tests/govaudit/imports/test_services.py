@@ -531,6 +531,7 @@ def test_jobs_accept_and_undo(tmp_path: Path) -> None:
     request_undo(actor=None, batch=Batch.objects.get(imported=imported))
     (job,) = run_jobs()
     assert (job.state, WorkOrder.objects.filter(number__in=["X1", "X2"]).count()) == ("done", 0)
+    assert job.message == "“一.xlsx”第1批已撤销：删除2条，恢复0条。"
 
 
 def test_only_the_chosen_lines_are_accepted(tmp_path: Path) -> None:
@@ -606,7 +607,7 @@ def test_entries_say_what_was_done_in_a_clerks_words(tmp_path: Path, cast: Cast)
     )}  # fmt: skip
     assert said == {
         "import.upload": "上传“八月.xlsx”，来源“市12345平台”，导入12345工单",
-        "import.read": "读取“八月.xlsx”：1张工作表，3行",
+        "import.read": "读取“八月.xlsx”：1张工作表，2行",
         "import.map": "对应“八月.xlsx”的栏目：9栏，用9栏",
         "import.check": "核对“八月.xlsx”：共2行，新增1条，有问题1行",
         "import.settle": "“八月.xlsx”的“承办单位”：“城关”就是“城关镇”",

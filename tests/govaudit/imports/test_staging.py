@@ -436,7 +436,7 @@ def test_rows_are_judged_anew_by_what_the_records_say_now() -> None:
 
 def missing(imported: Import, stage: Stage) -> list[str]:
     stage.judge()
-    return sorted(missing_records(stage, imported.source).values_list("number", flat=True))
+    return sorted(missing_records(stage, imported).values_list("number", flat=True))
 
 
 def test_what_an_earlier_file_of_the_source_had_and_this_one_lacks_is_missing() -> None:

@@ -99,7 +99,7 @@ def test_undoing_twice_is_undoing_once(tmp_path: Path) -> None:
     assert batch is not None
     request_undo(actor=None, batch=batch)
     first, second = compute_job(waiting()), compute_job(waiting())
-    assert first().message == second().message == "“一.xlsx”第1批已撤销。"
+    assert first().message == second().message == "“一.xlsx”第1批已撤销：删除1条，恢复0条。"
 
 
 def test_an_undo_that_something_stands_against_fails_with_what_it_is(tmp_path: Path) -> None:

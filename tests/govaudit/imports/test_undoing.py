@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -148,6 +148,53 @@ def test_a_record_changed_by_hand_since_is_in_the_way(title: str) -> None:
     with pytest.raises(Conflict, match="不能撤销：12345工单“QY2204050001”在导入以后又被手工修改过"):
         undo_batch(batch)
     assert full_rows(WorkOrder) == before
+
+
+def changed_by_hand(number: str, title: str = "改过") -> WorkOrder:
+    order = WorkOrder.objects.get(number=number)
+    order.title = title
+    save_order(actor=None, order=order)
+    return order
+
+
+def consent(batch: Batch) -> dict[int, str]:
+    """To what the page of obstacles shows."""
+    return {found.record.pk: found.by_hand for found in obstacles(batch) if found.record and found.by_hand}
+
+
+def test_records_changed_by_hand_are_undone_by_consent() -> None:
+    batch_of("orders", order_row(number="A", title="旧"))
+    before = full_rows(WorkOrder)
+    batch = batch_of("orders", order_row(number="A", title="新"), order_row(number="B"), order_row(number="C"))
+    for number in ("A", "B"):
+        changed_by_hand(number)
+    undone = undo_batch(batch, consent(batch))
+    assert (undone.removed, undone.restored) == (2, 1)
+    assert undone.overridden == ("12345工单“A”", "12345工单“B”")
+    assert full_rows(WorkOrder) == before
+
+
+def test_one_changed_by_hand_after_the_consent_is_in_the_way() -> None:
+    batch = batch_of("orders", order_row(number="A"), order_row(number="B"))
+    changed_by_hand("A")
+    given = consent(batch)
+    changed_by_hand("B")
+    with pytest.raises(Conflict, match="不能撤销：12345工单“B”在导入以后又被手工修改过"):
+        undo_batch(batch, given)
+    WorkOrder.objects.filter(number="B").update(changed_at=None)
+    WorkOrder.objects.filter(number="A").update(title="又改", changed_at=timezone.now() + timedelta(seconds=1))
+    with pytest.raises(Conflict, match="不能撤销：12345工单“A”在导入以后又被手工修改过"):
+        undo_batch(batch, given)
+    assert WorkOrder.objects.count() == 2
+
+
+def test_consent_is_to_nothing_but_changes_by_hand() -> None:
+    batch = batch_of("orders", order_row(number="A"))
+    changed_by_hand("A")
+    close("orders")
+    assert len(sentences(batch)) == 2
+    with pytest.raises(Conflict, match="锁定"):
+        undo_batch(batch, consent(batch))
 
 
 @pytest.mark.parametrize("is_new", [True, False])

@@ -12,10 +12,12 @@ from django.test import Client
 from checks.models import WebColumn
 from govaudit.imports.grouping import fault_groups
 from govaudit.imports.reading import Limits
-from govaudit.models import Import, ImportSource, ImportState, Job, JobState, SourceValue
+from govaudit.models import AuditEntry, Import, ImportSource, ImportState, Job, JobState, SourceValue
+from govaudit.services.imports import undo_import
 from hotline.models import OrderSource, WorkOrder
 from hotline.services import save_order
 from tests.cast import Cast
+from tests.govaudit.imports.flow import run_jobs
 from tests.govaudit.imports.on_pages import (
     HEADERS,
     PLATFORM,
@@ -146,6 +148,8 @@ def test_the_same_file_after_an_acceptance_is_said_to_repeat_nothing(clerk: Clie
     assert "不会重复" in html
     assert "没有接受任何行" not in html
     assert again.counts["same"] == 1
+    undo_import(actor=None, batch=first.batches.get())
+    assert "那一次接受的已经撤销" in text(clerk, f"/imports/{again.code}/")
 
 
 def test_a_running_job_shows_its_bar_and_nothing_to_press(clerk: Client):
@@ -387,13 +391,21 @@ def test_a_meaning_for_this_file_only_is_said_to_be_so(clerk: Client):
     assert "只在这次" in text(clerk, f"/imports/{imported.code}/")
 
 
-def test_taking_back_a_spelling_of_a_unit_says_that_the_name_stays(clerk: Client):
+def test_taking_back_a_spelling_of_a_unit_says_whether_the_name_stays(clerk: Client):
     imported = checked(clerk, [order("T1", unit="城关")])
+    other = checked(clerk, [order("T2", unit="城关")], "另一份.xlsx")
     settle(clerk, imported, field="unit", found="城关", proposal="城关镇", remember="on")
     html = text(clerk, f"/imports/{imported.code}/")
     assert "已登记为单位的名称" in html
     address = re.findall(rf"/imports/{imported.code}/settled/[0-9a-f]+/", html)[0]
-    assert "撤回以后照样认得" in text(clerk, address)
+    question = text(clerk, address)
+    assert "“城关”是这次登记的单位名称（识别用），一并删除" in question
+    assert "又会列进有问题的行" in question
+    settle(clerk, other, field="unit", found="城关", proposal="城关镇", remember="on")
+    html = text(clerk, f"/imports/{other.code}/")
+    question = text(clerk, re.findall(rf"/imports/{other.code}/settled/[0-9a-f]+/", html)[0])
+    assert "“城关”不是这次登记的单位名称，撤回以后还在，照样认得。要改，请管理员在单位的页面上删除" in question
+    assert "又会列进有问题的行" not in question
 
 
 def test_after_settling_the_page_says_how_many_rows_became_good(clerk: Client):
@@ -416,6 +428,10 @@ def test_one_row_is_left_out_and_taken_back(clerk: Client):
     assert "第 3 行" in listed
     assert "写的是“城关”" in listed
     assert clerk.get(f"{address}0/3/")["Location"] == f"{address}dropped/"
+    for strange in ("0-3x", "", "0", "0-"):
+        clerk.post(f"{address}dropped/", {"row": strange})
+    imported.refresh_from_db()
+    assert imported.counts["dropped"] == 1
     html = clerk.post(f"{address}dropped/", {"row": "0-3"}, follow=True).content.decode()
     assert "恢复了 1 行，还有问题" in html
     imported.refresh_from_db()
@@ -427,6 +443,30 @@ def test_a_row_left_out_is_swapped_for_a_line_with_its_way_back(clerk: Client):
     html = clerk.post(f"/imports/{imported.code}/faulty/drop/", {"row": "0-3"}, HTTP_HX_REQUEST="true").content.decode()
     assert "<html" not in html
     assert "恢复" in html
+
+
+def numbers_above(html: str) -> list[str]:
+    """Numbers that come with a swapped row, to take the place of those above the list."""
+    tabs, bar = re.split(r'<div class="list-bar" id="faulty-bar" hx-swap-oob="true">', html)
+    assert '<nav class="tabs" id="faulty-tabs" hx-swap-oob="true"' in tabs
+    return [*re.findall(r">(?:有问题的|改过的|不导入的) (\d+)</a>", tabs), *re.findall(r"<b>(\d+)</b> 行", bar)]
+
+
+def test_a_swapped_row_brings_the_numbers_above_the_list(clerk: Client):
+    rows = [order("T1", unit="城关"), order("T2", unit="城关"), order("T3", unit="南寨"), order("T4", unit="水沟")]
+    imported = checked(clerk, rows)
+    address = f"/imports/{imported.code}/faulty/"
+    shown = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": f"http://testserver{address}"}
+    place = f"cell-{HEADERS.index('承办单位')}"
+    mended = clerk.post(f"{address}0/4/", {place: "南寨镇"}, **shown).content.decode()
+    assert numbers_above(mended) == ["3", "1", "0", "3"]
+    assert numbers_above(clerk.post(f"{address}0/5/", {place: "水"}, **shown).content.decode()) == ["3", "1", "0", "3"]
+    mark = next(group.mark for group in fault_groups(imported) if group.found == "城关")
+    narrowed = shown | {"HTTP_HX_CURRENT_URL": f"http://testserver{address}?group={mark}"}
+    dropped = clerk.post(f"{address}drop/", {"row": "0-2"}, **narrowed).content.decode()
+    assert numbers_above(dropped) == ["2", "1", "1", "1"]
+    assert "去掉这项条件" in dropped
+    assert "swap-oob" not in text(clerk, address)
 
 
 def test_all_rows_of_a_group_are_left_out_and_all_taken_back(clerk: Client):
@@ -539,9 +579,19 @@ def test_accepted_records_lead_back_to_their_file(clerk: Client, cast: Cast, sig
     assert imported.state == ImportState.FINISHED
     page = f"/hotline/orders/{OrderSource.objects.get().code}/T1/"
     assert f'<a href="/imports/{imported.code}/">导入自 二季度工单.xlsx · 工单 · 第 2 行</a>' in text(clerk, page)
-    seen = text(sign_in(cast.liaison), page)
+    seen = text(sign_in(cast.manager), page)
     assert "导入自 二季度工单.xlsx" in seen
     assert imported.code not in seen
+    assert "导入自" not in text(sign_in(cast.liaison), page)
+
+
+def test_a_liaison_finds_no_batch(clerk: Client, cast: Cast, sign_in: SignIn):
+    imported = checked(clerk, [order("T1", unit="卫健局")])
+    accept(clerk, imported)
+    address = f"/hotline/orders/?batch={imported.code}-"
+    assert "只看导入批次" in text(sign_in(cast.manager), f"{address}1")
+    liaison = sign_in(cast.liaison)
+    assert [liaison.get(f"{address}{asked}").status_code for asked in ("1", "9", "1&export=xlsx")] == [404] * 3
 
 
 def test_only_chosen_rows_are_accepted(clerk: Client):
@@ -562,16 +612,88 @@ def test_a_batch_is_undone_after_a_question(clerk: Client):
     assert clerk.get(f"/imports/{imported.code}/batches/1/undo/")["Location"] == f"/imports/{imported.code}/"
 
 
+def test_rows_of_an_undone_batch_are_said_to_wait_for_a_new_check(clerk: Client):
+    rows = [order("T1"), order("T1"), order("T2"), order("T3", unit="城关")]
+    imported = checked(clerk, rows)
+    accept(clerk, imported)
+    page = f"/imports/{imported.code}/"
+    html = text(clerk, page)
+    assert "文件共 4 行，上面没有算进：已经接受的 2 条；接受时和记录一样，或在文件里重复，没有动的 1 条。" in html
+    assert '<button class="btn" title="单位' in html
+    clerk.post(f"{page}batches/1/undo/")
+    finish_jobs()
+    html = text(clerk, page)
+    assert "撤销的批次里的 2 条，点“重新核对”才会回到这里。" in html
+    assert "重复，没有动的 1 条；已经撤销，等重新核对的 2 条。" in html
+    assert re.findall(r'<button class="([^"]+)"[^>]*>重新核对<', html) == ["btn btn-primary"]
+    assert "先把有问题的改好" not in html
+    clerk.post(f"{page}check/")
+    finish_jobs()
+    html = text(clerk, page)
+    assert "重新核对”才会回到" not in html
+    assert "上面没有算进" not in html
+
+
+def change_by_hand(number: str, person: User) -> WorkOrder:
+    record = WorkOrder.objects.get(number=number)
+    record.title = "后来改的"
+    save_order(actor=person, order=record)
+    return record
+
+
 def test_what_keeps_a_batch_from_being_undone_is_listed(clerk: Client, cast: Cast):
     imported = checked(clerk, [order("T1")])
     accept(clerk, imported)
-    record = WorkOrder.objects.get(number="T1")
-    record.title = "后来改的"
-    save_order(actor=cast.admin, order=record)
+    record = change_by_hand("T1", cast.admin)
     html = text(clerk, f"/imports/{imported.code}/batches/1/undo/")
-    assert "这一批现在不能撤销" in html
     assert f'href="/hotline/orders/{record.source.code}/T1/"' in html
-    assert "btn-danger" not in html
+
+
+def test_changes_by_hand_are_undone_too_where_the_person_ticks_it(clerk: Client, cast: Cast):
+    imported = checked(clerk, [order("T1"), order("T2")])
+    accept(clerk, imported)
+    change_by_hand("T1", cast.admin)
+    address = f"/imports/{imported.code}/batches/1/undo/"
+    html = text(clerk, address)
+    assert "连同手工修改一起撤销（手工改的内容不再保留，日志里查得到）" in html
+    assert "删除新增的 2 条" in html
+    clerk.post(address, {"by_hand": clerk.get(address).context["by_hand"]})
+    run_jobs()
+    assert "不能撤销：" in text(clerk, f"/imports/{imported.code}/")
+    assert WorkOrder.objects.filter(number="T1").exists()
+    clerk.post(address, {"by_hand": clerk.get(address).context["by_hand"], "agreed": "on"})
+    finish_jobs()
+    assert not WorkOrder.objects.filter(number__in=["T1", "T2"]).exists()
+    assert "第1批已撤销：删除2条，恢复0条。" in text(clerk, f"/imports/{imported.code}/")
+    entry = AuditEntry.objects.get(act="import.undo")
+    assert entry.summary == "撤销“二季度工单.xlsx”第1批：删去2条，恢复0条，其中1条手工修改过"
+    assert entry.after["手工修改过"] == ["12345工单“T1”"]
+
+
+def test_what_was_changed_by_hand_since_the_page_was_shown_stays(clerk: Client, cast: Cast):
+    imported = checked(clerk, [order("T1"), order("T2")])
+    accept(clerk, imported)
+    change_by_hand("T1", cast.admin)
+    address = f"/imports/{imported.code}/batches/1/undo/"
+    shown = clerk.get(address).context["by_hand"]
+    change_by_hand("T2", cast.admin)
+    clerk.post(address, {"by_hand": shown, "agreed": "on"})
+    run_jobs()
+    assert "12345工单“T2”在导入以后又被手工修改过" in text(clerk, f"/imports/{imported.code}/")
+    assert WorkOrder.objects.filter(number__in=["T1", "T2"]).count() == 2
+
+
+def test_no_tick_is_offered_where_anything_else_is_in_the_way(clerk: Client, cast: Cast, qianyang: Period):
+    imported = checked(clerk, [order("T1"), order("T2")])
+    accept(clerk, imported)
+    change_by_hand("T1", cast.admin)
+    close_area(actor=cast.manager, period=qianyang, area="orders")
+    address = f"/imports/{imported.code}/batches/1/undo/"
+    html = text(clerk, address)
+    assert "连同手工修改" not in html
+    assert "又被手工修改过" in html
+    assert "请主管先解除锁定" in html
+    assert clerk.post(address, {"by_hand": ["没有", "1 没有"], "agreed": "on"}).status_code == 302
 
 
 def test_a_lock_that_keeps_many_records_is_said_once(clerk: Client, cast: Cast, qianyang: Period):
@@ -608,6 +730,21 @@ def test_records_the_source_no_longer_lists_are_shown(clerk: Client):
     assert "T2" in html
 
 
+def test_the_first_file_of_a_source_has_nothing_to_be_compared_with(clerk: Client):
+    first = checked(clerk, [order("T1")])
+    assert "这个来源第一次导入，没有可比的" in text(clerk, f"/imports/{first.code}/missing/")
+    accept(clerk, first)
+    second = checked(clerk, [order("T1"), order("T2")], "另一份.xlsx")
+    assert "这个来源以前导入的记录，这个文件里都有" in text(clerk, f"/imports/{second.code}/missing/")
+
+
+def test_checking_anew_says_what_came_of_it(clerk: Client):
+    imported = checked(clerk, [order("T1"), order("T2", unit="城关")])
+    clerk.post(f"/imports/{imported.code}/check/")
+    finish_jobs()
+    assert "“二季度工单.xlsx”已核对：1条没有问题，0条冲突，1行有问题。" in text(clerk, f"/imports/{imported.code}/")
+
+
 # The list, its sources, the frame
 
 
@@ -617,6 +754,41 @@ def test_the_list_says_how_many_rows_wait(clerk: Client):
     assert 'data-record-count="1"' in html
     assert "新增 2，有问题 1" in html
     assert 'data-record-count="0"' in text(clerk, "/imports/?state=finished")
+
+
+def test_faults_are_shown_with_their_cells(clerk: Client):
+    imported = checked(clerk, [order("T1"), order("T2", unit="城关"), order("T1", 诉求摘要="别的")])
+    html = text(clerk, f"/imports/{imported.code}/")
+    assert "首次出现在第 3 行（E3）</p>" in html
+    assert "首次出现在第 4 行（A4）：第 2 行也是这一条，内容却不同</p>" in html
+    assert ">承办单位（E3）</label>" in text(clerk, f"/imports/{imported.code}/faulty/")
+
+
+def test_another_file_is_asked_for_where_the_mended_one_was_wrong(clerk: Client):
+    imported = checked(clerk, [order("T1", unit="城关")])
+    job = Job.objects.get(code=imported.job)
+    parameters = {"code": imported.code, "file": "0", "name": "错.xlsx"}
+    Job.objects.filter(pk=job.pk).update(kind="import.mend", state=JobState.FAILED, parameters=parameters)
+    for page in (f"/imports/{imported.code}/", f"/jobs/{job.code}/"):
+        html = text(clerk, page)
+        assert f'href="/imports/{imported.code}/mend/">换一个文件上传</a>' in html
+        assert ">重试<" not in html
+
+
+def test_an_import_with_nothing_to_accept_waits_for_nobody(clerk: Client, cast: Cast):
+    accept(clerk, checked(clerk, [order("T1"), order("T2")]))
+    same, more = checked(clerk, [order("T1"), order("T2")], "又一次.xlsx"), checked(clerk, [order("T1"), order("T3")])
+    assert list(Import.objects.waiting_for(cast.checker)) == [more]
+    html = text(clerk, "/imports/")
+    assert '<span class="mark">没有要接受的</span>' in html
+    assert "一样 2" in html
+    page = text(clerk, f"/imports/{same.code}/")
+    assert "结束这次导入…" in page
+    assert ">放弃</a>" not in page
+    asked = text(clerk, f"/imports/{same.code}/accept/")
+    assert "<h1>结束这次导入</h1>" in asked
+    accept(clerk, same)
+    assert same.state == ImportState.FINISHED
 
 
 def test_imports_that_wait_are_counted_in_the_menu(clerk: Client, cast: Cast, sign_in: SignIn):
@@ -697,7 +869,11 @@ def test_pages_of_an_import_hold_no_inline_script_or_style(clerk: Client):
 
 def test_accepting_chosen_rows_without_a_tick_accepts_nothing(clerk: Client):
     imported = checked(clerk, [order("T1")])
-    answer = clerk.get(f"/imports/{imported.code}/accept/?chosen=yes", follow=True)
+    rows = text(clerk, f"/imports/{imported.code}/rows/?verdict=new")
+    assert '<input type="hidden" name="shown" value="new">' in rows
+    assert "没有勾选任何一行" not in rows
+    answer = clerk.get(f"/imports/{imported.code}/accept/?chosen=yes&shown=new&page=1", follow=True)
+    assert answer.redirect_chain == [(f"/imports/{imported.code}/rows/?verdict=new&page=1&unchosen=yes#choose", 302)]
     assert "没有勾选任何一行" in answer.content.decode()
     clerk.post(f"/imports/{imported.code}/accept/?chosen=yes")
     finish_jobs()

@@ -2,7 +2,9 @@
 
 import pytest
 
-from govaudit.imports.wording import fault_sentence
+from govaudit.imports.wording import fault_sentence, row_sentence
+from govaudit.sheets import Whole
+from govaudit.validators import LARGE
 from govaudit.views.imports.words import cell_fault
 
 REPEATED = "不重复；第 3 行也是这一条，内容却不同"
@@ -28,3 +30,19 @@ def test_what_may_have_been_meant_is_asked() -> None:
     proposals = ["城关镇", "城郊镇"]
     error = {"header": "承办单位", "found": "城关", "expected": "规范简称", "place": 1, "proposals": proposals}
     assert fault_sentence(error) == "“承办单位”写的是“城关”，应为规范简称；是不是“城关镇”、“城郊镇”？"
+
+
+def test_each_fault_of_a_row_names_its_cell():
+    fault = {"header": "承办单位", "found": "城关", "expected": "规范简称", "proposals": []}
+    blank = {"header": "受理时间", "found": "", "expected": "日期", "proposals": []}
+    closed = {"header": "办结时间", "found": "2022", "expected": "已锁定。", "proposals": []}
+    row = [fault | {"place": 6}, blank | {"place": 26}, closed | {"place": 0}, blank | {"place": -1}]
+    assert row_sentence(row, 9) == (
+        "“承办单位”（G9）写的是“城关”，应为规范简称。“受理时间”（AA9）空着，应填日期。"
+        "“办结时间”（A9）：已锁定。没有“受理时间”这一栏，应填日期。"
+    )
+
+
+def test_the_largest_whole_number_is_said_in_words():
+    assert Whole(least=1, most=LARGE).expected == "1 到 21 亿之间的整数，用半角数字"
+    assert Whole(least=1, most=9).expected == "1 到 9 之间的整数，用半角数字"

@@ -49,7 +49,7 @@ def test_it_has_the_files_own_columns_between_the_place_and_the_faults(tmp_path:
     assert page["A1"].value == NOTES
     assert [cell.value for cell in page[2]] == ["工作表", "行号", *ORDER_HEADERS, "错误说明"]
     assert [cell.value for cell in page[3]][:4] == ["工单", 3, "市12345平台", "X2"]
-    assert "“承办单位”写的是“城关”" in str(page.cell(3, ERRORS).value)
+    assert "“承办单位”（原表 E3）写的是“城关”" in str(page.cell(3, ERRORS).value)
     assert page.max_row == 3
     assert page.freeze_panes == "C3"
 
