@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from govaudit.acts import Actor, require_right, write_entry
-from govaudit.errors import Conflict
+from govaudit.errors import Conflict, UserError
+from govaudit.imports.kinds import ImportKind
 from govaudit.imports.pipeline import drop_stage, drop_stages, kind_of, mark_of, require_rows
 from govaudit.imports.rows import forget_faults
 from govaudit.models import Import, ImportState
 from govaudit.services.jobs import request_job
+from govaudit.sheets import CellFault
 
 
 def take(actor: Actor | None, imported: Import, *states: ImportState) -> Import:
@@ -79,3 +81,15 @@ def person(actor: Actor | None) -> str:
 
 def short(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def period_of(kind: ImportKind, code: str) -> str:
+    """Code of the period the records get, empty for kinds that need none. Raises UserError."""
+    if "period" not in kind.context:
+        return ""
+    if not code:
+        raise UserError(f"{kind.title}属于一个考核周期，请选定周期再上传。")
+    try:
+        return str(kind.lookups()["periods"].find(code).code)
+    except CellFault as hint:
+        raise UserError(f"没有代码为“{code}”的考核周期：{hint}。") from None

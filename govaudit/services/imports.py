@@ -13,9 +13,9 @@ from django.utils import timezone
 from govaudit.acts import Actor, act, require_right
 from govaudit.errors import Conflict, UserError
 from govaudit.imports.accepting import accept_stage, refuse_other_stage
-from govaudit.imports.acting import check_anew, finish_if_done, note, person, request, take
+from govaudit.imports.acting import check_anew, finish_if_done, note, period_of, person, request, take
 from govaudit.imports.files import bounded_size, digest_of, move_file, plain_name
-from govaudit.imports.kinds import ImportKind, import_kind
+from govaudit.imports.kinds import import_kind
 from govaudit.imports.mapping import ColumnMapping
 from govaudit.imports.naming import name_records
 from govaudit.imports.pipeline import Checked, checker_of, drop_stages, kind_of, mark_of, require_waiting, stage_of
@@ -27,7 +27,6 @@ from govaudit.imports.undoing import undo_batch
 from govaudit.imports.wording import unit_of_count
 from govaudit.models import Batch, FaultyRow, Import, ImportState
 from govaudit.roles import Right
-from govaudit.sheets import CellFault
 
 
 @act("import.upload", right=Right.RECORD)
@@ -252,15 +251,3 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 def _taken_over(batch: Batch) -> str:
     return f"新增{batch.counts.get('new', 0)}条，修改{batch.counts.get('changed', 0)}条"
-
-
-def period_of(kind: ImportKind, code: str) -> str:
-    """Code of the period the records get, empty for kinds that need none. Raises UserError."""
-    if "period" not in kind.context:
-        return ""
-    if not code:
-        raise UserError(f"{kind.title}属于一个考核周期，请选定周期再上传。")
-    try:
-        return str(kind.lookups()["periods"].find(code).code)
-    except CellFault as hint:
-        raise UserError(f"没有代码为“{code}”的考核周期：{hint}。") from None

@@ -16,6 +16,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.urls import reverse
 
 from govaudit.errors import UserError
+from govaudit.imports.acting import period_of
 from govaudit.imports.files import digest_of
 from govaudit.imports.kinds import KINDS, ImportKind, import_kind
 from govaudit.imports.mapping import ColumnMapping
@@ -28,7 +29,7 @@ from govaudit.management.base import DatabaseCommand, reason_of
 from govaudit.models import Import, ImportState, Job, JobState
 from govaudit.models.imports import WAITING_STATES
 from govaudit.running import perform
-from govaudit.services.imports import discard_import, map_columns, period_of, request_acceptance, upload_file
+from govaudit.services.imports import discard_import, map_columns, request_acceptance, upload_file
 
 SOURCE = "命令行导入"
 LOOK_EVERY = 0.2  # seconds between two looks at a job that a worker took first
