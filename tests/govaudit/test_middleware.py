@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import resolve
 
@@ -106,3 +107,16 @@ def test_a_part_of_a_page_sends_the_whole_page_to_sign_in(client: Client, page: 
     sign_in_page = urlsplit(response["HX-Redirect"])
     assert (sign_in_page.path, parse_qs(sign_in_page.query)) == ("/login/", {"next": [after]})
     assert response.content == b""
+
+
+@pytest.mark.parametrize("template", ["400.html", "500.html"])
+def test_pages_without_a_frame_are_made_of_nothing_but_themselves(template: str):
+    html = render_to_string(template)
+    assert 'lang="zh-Hans"' in html
+    assert 'href="/"' in html
+    assert "没有改动任何记录" in html
+
+
+def test_more_than_the_program_takes_at_once_is_refused_in_chinese(cast: Cast, sign_in: SignIn):
+    answer = sign_in(cast.admin).get("/units/?" + "&".join(f"a{n}=1" for n in range(3001)))
+    assert (answer.status_code, "没有办成" in answer.content.decode()) == (400, True)
