@@ -41,13 +41,17 @@ def seen_until(span: Span) -> datetime:
     return min(midnight(span.as_of + timedelta(days=1)), timezone.now())
 
 
-def state_of(finished_at: datetime | None, withdrawn_at: datetime | None, due_at: datetime, until: datetime) -> State:
+def state_of(
+    finished_at: datetime | None, withdrawn_at: datetime | None, due_at: datetime | None, until: datetime
+) -> State:
     """The state seen at `until`; what happened at that moment or later is not seen. A closing at the very
-    moment it was due is in time."""
+    moment it was due is in time, and what has no deadline is never late."""
     if withdrawn_at is not None and withdrawn_at < until:
         return State.WITHDRAWN
     if finished_at is not None and finished_at < until:
-        return State.IN_TIME if finished_at <= due_at else State.LATE
+        return State.LATE if due_at is not None and finished_at > due_at else State.IN_TIME
+    if due_at is None:
+        return State.OPEN
     if due_at < until:
         return State.OVERDUE
     return State.SOON if due_at - until <= SOON else State.OPEN

@@ -1,9 +1,24 @@
 """Sheets of work orders and letters."""
 
-from govaudit.sheets import Column, Moment, Reference, Serial, Sheet, Text, Whole, limit_of
-from hotline.kinds import LETTER, ORDER
-from hotline.models import Letter, WorkOrder
+from govaudit.sheets import Choice, Column, Moment, Reference, Serial, Sheet, Text, Whole, limit_of
+from hotline.kinds import LETTER, ORDER, TEST_LETTER
+from hotline.models import Letter, Satisfaction, TestLetter, WorkOrder
 from units.sheets import UNIT
+
+
+def _count(header: str, name: str, *synonyms: str) -> Column:
+    return Column(header, name, Whole(), required=False, blank=0, synonyms=synonyms)
+
+
+YES_NO = Choice({"是": True, "否": False}, {"有": "是", "无": "否", "Y": "是", "N": "否", "√": "是", "×": "否"})
+SATISFACTION = Choice(
+    {word.label: word.value for word in Satisfaction},
+    {
+        "非常满意": "满意", "很满意": "满意", "较满意": "基本满意", "比较满意": "基本满意", "一般": "基本满意",
+        "非常不满意": "不满意", "未评": "未评价", "不评价": "未评价", "默认": "未评价", "无法接通": "未接通",
+        "无人接听": "未接通", "联系不上": "未接通",
+    },
+)  # fmt: skip
 
 ORDERS = Sheet(
     file="orders.csv",
@@ -43,6 +58,26 @@ ORDERS = Sheet(
             example="道路交通",
         ),
         Column(
+            "平台分类", "stated_class", Text(limit_of(WorkOrder, "stated_class")), required=False, blank="",
+            synonyms=("平台诉求分类", "平台分类名称", "一级分类", "二级分类", "三级分类", "分类路径", "诉求内容分类"),
+        ),
+        Column(
+            "渠道", "channel", Reference("channels", "渠道的名称"), required=False,
+            synonyms=("诉求渠道", "受理渠道", "来电渠道", "受理方式", "诉求来源", "来源渠道"),
+        ),
+        Column(
+            "紧急程度", "urgency", Reference("urgencies", "紧急程度的名称"), required=False,
+            synonyms=("紧急度", "缓急程度", "工单级别", "优先级"),
+        ),
+        Column(
+            "要求保密", "is_confidential", YES_NO, required=False, blank=False,
+            synonyms=("是否保密", "保密", "信息保密", "诉求人信息保密"),
+        ),
+        Column(
+            "事发地", "place", Text(limit_of(WorkOrder, "place")), required=False, blank="",
+            synonyms=("事发地址", "事发地点", "诉求地点", "反映地点", "发生地点", "所属镇村"),
+        ),
+        Column(
             "诉求摘要", "title", Text(limit_of(WorkOrder, "title")), required=False, blank="",
             synonyms=(
                 "诉求标题", "工单标题", "标题", "内容摘要", "工单摘要", "摘要", "工单主题", "诉求主题", "主题",
@@ -51,7 +86,7 @@ ORDERS = Sheet(
             example="反映县城公交站点偏远",
         ),
         Column(
-            "承办单位", "unit", UNIT,
+            "承办单位", "unit", UNIT, required=False,
             synonyms=(
                 "主办单位", "办理单位", "责任单位", "承接单位", "承办部门", "主办部门", "办理部门", "责任部门",
                 "处置单位", "处理单位", "处理部门", "办件单位", "承办单位名称", "单位名称", "单位",
@@ -67,7 +102,15 @@ ORDERS = Sheet(
             example="2022-04-01 08:50",
         ),
         Column(
-            "办结期限", "due_at", Moment(ends_day=True),
+            "派单时间", "dispatched_at", Moment(), required=False,
+            synonyms=("派单日期", "派发时间", "转办时间", "转办日期", "交办时间", "分派时间", "下派时间"),
+        ),
+        Column(
+            "签收时间", "signed_at", Moment(), required=False,
+            synonyms=("签收日期", "接收确认时间", "接单时间", "单位签收时间"),
+        ),
+        Column(
+            "办结期限", "due_at", Moment(ends_day=True), required=False,
             synonyms=(
                 "办结时限", "办理期限", "办理时限", "截止时间", "截止日期", "办结截止时间", "办理截止时间", "处理时限",
                 "处理期限", "要求办结时间", "应办结时间", "应办结日期", "反馈期限", "反馈时限", "到期时间", "限办时间",
@@ -88,9 +131,34 @@ ORDERS = Sheet(
             synonyms=("撤单日期", "自主撤单时间", "撤销时间", "撤回时间", "撤诉时间", "作废时间"),
         ),
         Column(
+            "不予受理时间", "refused_at", Moment(), required=False, synonyms=("不受理时间", "退回市民时间"),
+        ),
+        Column(
+            "直接答复", "is_direct", YES_NO, required=False, blank=False,
+            synonyms=("是否直接答复", "直接办理", "即时答复", "在线答复", "是否直办"),
+        ),
+        Column(
             "返工次数", "returned", Whole(),
             synonyms=("退回重办次数", "重办次数", "返工数", "退回次数"),
             example="0",
+        ),
+        _count("县级退回重办次数", "returned_county", "县级退回次数", "县退回次数"),
+        _count("市级退回重办次数", "returned_city", "市级退回次数", "市退回次数"),
+        _count("省级退回重办次数", "returned_province", "省级退回次数", "省退回次数"),
+        _count("退件次数", "handed_back", "回退次数", "单位退件次数", "申请退回次数", "退单次数"),
+        _count("延期次数", "extended", "延期申请通过次数", "同意延期次数"),
+        _count("预警次数", "warned", "黄灯次数", "红黄灯次数"),
+        _count("督办次数", "supervised", "催督办次数"),
+        Column(
+            "回访时间", "revisited_at", Moment(), required=False, synonyms=("回访日期", "满意度回访时间"),
+        ),
+        Column(
+            "满意度", "satisfaction", SATISFACTION, required=False, blank="",
+            synonyms=("回访结果", "满意情况", "是否满意", "评价结果", "满意度评价", "群众评价"),
+        ),
+        Column(
+            "是否解决", "is_solved", YES_NO, required=False,
+            synonyms=("解决情况", "诉求是否解决", "问题是否解决", "是否已解决"),
         ),
     ),
 )  # fmt: skip
@@ -115,11 +183,18 @@ LETTERS = Sheet(
             example="2022-008",
         ),
         Column(
+            "年内序号", "serial", Whole(least=1), required=False, synonyms=("序号", "流水序号", "年度序号", "期号"),
+        ),
+        Column(
             "类型", "kind", Reference("letter_kinds", "来信类型的名称"),
             synonyms=(
                 "信件类型", "来信类型", "留言类型", "诉求类型", "信件性质", "类别", "信件类别", "留言类别", "来信类别",
             ),
             example="咨询",
+        ),
+        Column(
+            "分类", "topic", Reference("order_classes", "分类的名称"), required=False,
+            synonyms=("信件分类", "来信分类", "留言分类", "问题类型", "问题分类", "内容分类", "主题分类"),
         ),
         Column(
             "主题", "title", Text(limit_of(Letter, "title")), required=False, blank="",
@@ -130,7 +205,7 @@ LETTERS = Sheet(
             example="随迁子女入学需要哪些材料",
         ),
         Column(
-            "承办单位", "unit", UNIT,
+            "承办单位", "unit", UNIT, required=False,
             synonyms=(
                 "办理单位", "答复单位", "回复单位", "责任单位", "主办单位", "承办部门", "办理部门", "答复部门",
                 "回复部门", "受理单位", "处理单位", "处理部门", "承办单位名称", "单位名称", "单位",
@@ -146,7 +221,11 @@ LETTERS = Sheet(
             example="2022-04-22 10:22",
         ),
         Column(
-            "答复期限", "due_at", Moment(ends_day=True),
+            "批转时间", "passed_on_at", Moment(), required=False,
+            synonyms=("批转日期", "转办时间", "转办日期", "交办时间", "转交时间", "派发时间"),
+        ),
+        Column(
+            "答复期限", "due_at", Moment(ends_day=True), required=False,
             synonyms=(
                 "答复时限", "回复期限", "回复时限", "办理期限", "办理时限", "办结期限", "办结时限", "截止时间",
                 "截止日期", "要求答复时间", "应答复时间", "到期时间",
@@ -161,6 +240,51 @@ LETTERS = Sheet(
             ),
             example="2022-04-26 08:50",
         ),
+        Column(
+            "公开时间", "published_at", Moment(), required=False,
+            synonyms=("公开日期", "发布时间", "发布日期", "公示时间"),
+        ),
+        Column(
+            "满意度", "satisfaction", SATISFACTION, required=False, blank="",
+            synonyms=("满意情况", "是否满意", "评价结果", "群众评价"),
+        ),
     ),
 )  # fmt: skip
-SHEETS = (ORDERS, LETTERS)
+TEST_LETTERS = Sheet(
+    file="test_letters.csv",
+    title="模拟测评信件",
+    model=TestLetter,
+    key=TEST_LETTER.identity,
+    dated_by="sent_at",
+    faults=TEST_LETTER.faults,
+    columns=(
+        Column(
+            "编号", "code", Serial(limit_of(TestLetter, "code")), synonyms=("测评编号", "信件编号", "测试编号"),
+            example="CP2021-001",
+        ),
+        Column(
+            "信箱", "box", Reference("letter_boxes", "信箱的名称"), synonyms=("信箱名称", "测评信箱"),
+            example="领导信箱",
+        ),
+        Column(
+            "主题", "title", Text(limit_of(TestLetter, "title")), required=False, blank="",
+            synonyms=("标题", "测评内容", "信件标题"), example="咨询医保参保登记",
+        ),
+        Column(
+            "被测单位", "unit", UNIT, synonyms=("单位", "承办单位", "答复单位", "单位名称"), example="许家湖镇",
+        ),
+        Column(
+            "发出时间", "sent_at", Moment(), synonyms=("发信时间", "测评时间", "提交时间"), example="2021-08-09 09:00",
+        ),
+        Column(
+            "优先答复期限", "soon_due_at", Moment(ends_day=True), required=False, synonyms=("优先期限",),
+        ),
+        Column(
+            "答复期限", "due_at", Moment(ends_day=True), required=False, synonyms=("回复期限", "答复时限"),
+        ),
+        Column(
+            "答复时间", "answered_at", Moment(), required=False, synonyms=("回复时间", "答复日期", "回复日期"),
+        ),
+    ),
+)  # fmt: skip
+SHEETS = (ORDERS, LETTERS, TEST_LETTERS)

@@ -45,6 +45,7 @@ def record_import(sheet: Sheet, kind: RecordKind[Any], *, code: str, record_page
         identity=kind.identity if kind.code_prefix else (),
         code_prefix=kind.code_prefix,
         kept=kind.kept,
+        worked_out=kind.worked_out,
         guard=partial(closed_area_guard, kind),
         learn=LEARN_UNIT,
         unlearn=UNLEARN_UNIT,
@@ -56,14 +57,16 @@ def closed_area_guard(kind: RecordKind[Any], changes: bool) -> Guard | None:
     """Refuses what would alter the figures of a closed period; None where no period's area is closed."""
     if changes:
         lock_periods(Period.objects.values_list("pk", flat=True))
-    closings = list(Closing.objects.active().filter(area=kind.area).select_related("period"))
+    closings = list(Closing.objects.active().select_related("period"))
+    if isinstance(kind.area, str):
+        closings = [closing for closing in closings if closing.area == kind.area]
     if not closings:
         return None
 
     def refusal(old: Model | None, new: Model | None) -> str:
         for closing in closings:
             span = closing.period.span
-            if _counted(kind, old, span) != _counted(kind, new, span):
+            if closing.area in kind.areas(old, new) and _counted(kind, old, span) != _counted(kind, new, span):
                 return closed_sentence(closing)
         return ""
 

@@ -20,6 +20,7 @@ from govaudit.validators import (
     check_code,
     check_day,
     check_line,
+    check_moment,
     check_old_day,
     check_spelling,
     fits_small,
@@ -46,6 +47,7 @@ class Office(models.Model):
 
     name = models.CharField("发文机关", max_length=100, validators=[check_line])
     county = models.CharField("县（区、市）", max_length=50, validators=[check_line])
+    hours = models.CharField("办公时间", max_length=100, default="08:30-12:00,14:30-18:00")
     pack = models.CharField("配置包", max_length=100, blank=True)
     pack_sha256 = models.CharField(max_length=64, blank=True)
     only = models.BooleanField(default=True, unique=True, editable=False)
@@ -269,6 +271,24 @@ class CalendarDay(Imported):
     def clean(self) -> None:
         if self.kind == DayKind.WORK and self.date.weekday() < 5:
             raise ValidationError({"kind": MADE_UP_SENTENCE})
+
+
+class Reminder(models.Model):
+    """催办: who reminded a unit of which record, when, how. The record is named by its text key (units.counting)."""
+
+    origin = models.CharField("记录", max_length=200, db_index=True)
+    unit = models.ForeignKey(Unit, verbose_name="单位", on_delete=models.PROTECT, related_name="reminders")
+    reminded_at = models.DateTimeField("催办时间", validators=[check_moment])
+    way = models.CharField("方式", max_length=32, validators=[check_line])
+    text = models.CharField("内容", max_length=200, blank=True, validators=[check_line])
+    reminded_by = models.CharField("催办人", max_length=150)
+
+    class Meta:
+        verbose_name = "催办"
+        ordering = ["-reminded_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.unit}（{self.reminded_at:%Y-%m-%d}）"
 
 
 class User(AbstractUser):

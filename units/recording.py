@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -36,24 +37,31 @@ def no_faults(values: Mapping[str, Any]) -> dict[str, str]:
 class RecordKind(Generic[R]):
     """What saving and deleting need to know of a kind of record.
 
-    `identity` names the fields by which a record entered twice is recognised. `counted` gives what a period's
-    measures take from a record (None: nothing); two records with equal values count the same in that period.
-    `faults` gives `{field: sentence}` for `{field: value}`. `kept` names fields that another act writes; saving
-    leaves them as they are on file.
+    `area` is the one all records belong to, or tells it of a record. `identity` names the fields by which a record
+    entered twice is recognised. `counted` gives what a period's measures take from a record (None: nothing); two
+    records with equal values count the same in that period.
+    `faults` gives `{field: sentence}` for `{field: value}`. `kept` names fields that another act writes, `worked_out`
+    those that follow from others; saving leaves both as they are on file.
     """
 
     model: type[R]
-    area: str
+    area: str | Callable[[R], str]
     key: Callable[[R], str]
     identity: tuple[str, ...]
     counted: Callable[[R, Span], object]
     faults: Callable[[Mapping[str, Any]], dict[str, str]] = no_faults
     code_prefix: str = ""
     kept: tuple[str, ...] = ()
+    worked_out: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
         return str(self.model._meta.verbose_name)
+
+    def areas(self, *records: R | None) -> set[str]:
+        """The areas that these records belong to."""
+        area = self.area
+        return {area if isinstance(area, str) else area(record) for record in records if record is not None}
 
     def subject(self, record: R) -> str:
         """Natural key under which the record's entries stand in the audit trail."""
@@ -66,8 +74,8 @@ def save_record(kind: RecordKind[R], record: R, *, actor: User | None, act: str)
     with other values, or the record is gone."""
     stored = _stored(kind, record)
     if stored is not None:
-        kept = (*kind.kept, "code") if _is_unnumbered(kind, record) else kind.kept
-        for name in kept:
+        left = (*kind.kept, *kind.worked_out)
+        for name in (*left, "code") if _is_unnumbered(kind, record) else left:
             setattr(record, name, getattr(stored, name))
         if not any(_differs(field, stored, record) for field in _fields(kind.model)):
             _write_unchanged(kind, stored, actor=actor, act=act)
@@ -116,10 +124,11 @@ def refuse_if_counted(kind: RecordKind[R], old: R | None, new: R | None) -> None
         if _counted(kind, old, period.span) != _counted(kind, new, period.span)
     ]
     lock_periods(touched)
-    closing = Closing.objects.active().filter(area=kind.area, period__in=touched).select_related("period").last()
+    areas = kind.areas(old, new)
+    closing = Closing.objects.active().filter(area__in=areas, period__in=touched).select_related("period").last()
     if closing is not None:
         raise AreaClosed(
-            f"{closing.period.name}的“{AREAS[kind.area]}”已于"
+            f"{closing.period.name}的“{AREAS[closing.area]}”已于"
             f"{timezone.localtime(closing.closed_at):%Y-%m-%d %H:%M}锁定，这项改动会影响已锁定的数字，没有保存。"
             "确需更正，请主管先解除锁定。"
         )
@@ -148,6 +157,8 @@ def shown_value(record: models.Model, field: models.Field[Any, Any]) -> str | in
         return value.isoformat()
     if value is None or isinstance(value, int):
         return value
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return str(value)
 
 

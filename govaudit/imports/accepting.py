@@ -73,6 +73,8 @@ def _accept(imported: Import, table: StageTable, accepted_by: str, lines: Collec
         _keep_before_images(table, batch, wanted)
         _change(table, batch, wanted)
         _add(table, batch, wanted)
+        if table.kind.accepted:
+            table.kind.accepted(batch)
         _check_references()
         if sum(counts.values()) > MANY:
             analyze(table.target)

@@ -5,7 +5,7 @@ ORDER_IMPORT = register(ImportKind(code="orders", sheet=sheets.ORDERS, right=Rig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,12 @@ from govaudit.sheets import Lookups, Record, Sheet
 
 if TYPE_CHECKING:
     from govaudit.imports.staging import Stage
+    from govaudit.models import Batch
 
 #: Says why a record may not become another (None: does not exist), or "".
 Guard = Callable[[Model | None, Model | None], str]
+#: What a row's private cells say of a record: its primary key, texts by field.
+PrivateRow = tuple[int, dict[str, str]]
 
 
 def _open(_changes: bool) -> Guard | None:
@@ -43,7 +46,13 @@ class ImportKind:
     `changes` True it also keeps closings from changing until the transaction ends. `learn` teaches a spelling:
     `{lookup name: act(actor=, text=, meant=)}`, for cells whose meaning is kept for all kinds (units); the act tells
     whether the spelling is new. `unlearn` takes it back in the same way, and tells whether it was there.
+    `worked_out` are fields that follow from others and `filled` those that the program fills in where a row leaves them
+    blank; `accepted(batch)` does both, within the acceptance's transaction, and `undoing(batch)` takes back what it
+    wrote beside the records before these are undone. `owned` are models whose rows belong to a record and go with it.
     `warnings(stage)` gives sentences on what accepting all of a stage would do amiss, though no row of it is wrong.
+    `accept_private(batch, rows)` takes what the sheet's `private` columns say of records that a batch has just taken
+    over, within its transaction and some thousand at a time: `(primary key, {field: text})`, a blank text only where
+    blank cells of the source clear what is on file.
     `list_page` and `record_page` are url names, `record_path` the field paths of a record page's address parts; a
     kind without a list page of its own is listed as its sheet has it.
     """
@@ -59,11 +68,17 @@ class ImportKind:
     code_prefix: str = ""
     context: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    worked_out: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+    owned: tuple[type[Model], ...] = ()
+    accepted: Callable[[Batch], None] | None = None
+    undoing: Callable[[Batch], None] | None = None
     derived: Callable[[Record], Record] = _nothing_more
     guard: Callable[[bool], Guard | None] = _open
     warnings: Callable[[Stage], list[str]] | None = None
     learn: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
     unlearn: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
+    accept_private: Callable[[Batch, Sequence[PrivateRow]], None] | None = None
 
     @property
     def title(self) -> str:

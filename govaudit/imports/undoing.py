@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, connection
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import CASCADE, Field, ForeignKey, Model
 from django.utils import timezone
 
 from govaudit.errors import Conflict
@@ -241,6 +241,8 @@ class _Undoing:
         for relation in relations:
             if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
                 continue
+            if relation.related_model in self.kind.owned:
+                continue
             other, column = relation.related_model._meta, quote(relation.field.column)
             rows = fetch(
                 f"SELECT t.{self.pk} FROM {self.target} AS t WHERE {self.added} AND EXISTS"
@@ -322,6 +324,9 @@ class _Undoing:
         """The order of the rows does not matter: no value that only one record may have moves from one record of a
         batch to another, because judging refuses that."""
         overridden = tuple(name_of(record) for record in self._with_changes(len(self.by_hand)))
+        if self.kind.undoing:
+            self.kind.undoing(self.batch)
+        self._remove_owned()
         removed = run(f"DELETE FROM {self.target} AS t WHERE {self.added}")
         restored = self._restore()
         BeforeImage.objects.filter(batch=self.batch)._raw_delete(connection.alias)
@@ -330,6 +335,16 @@ class _Undoing:
         if removed + restored > MANY:
             analyze(self.target)
         return Undone(removed, restored, overridden)
+
+    def _remove_owned(self) -> None:
+        """What belongs to records that go."""
+        for model in self.kind.owned:
+            for field in model._meta.concrete_fields:
+                if field.related_model is self.model and field.remote_field.on_delete is CASCADE:
+                    run(
+                        f"DELETE FROM {quote(model._meta.db_table)} AS o WHERE EXISTS (SELECT 1 FROM {self.target} AS t"
+                        f" WHERE t.{self.pk} = o.{quote(str(field.column))} AND {self.added})"
+                    )
 
     def _restore(self) -> int:
         """Set back every column that the images hold; one that the table got since keeps what it has."""

@@ -73,7 +73,7 @@ class StageTable:
             field=field,
             name=quote(str(field.column)),
             blank=_blank(self.kind, field),
-            keeps=self.blank_keeps or is_required or name in self.key,
+            keeps=self.blank_keeps or is_required or name in self.key or name in self.kind.filled,
             is_staged=is_staged,
             is_written=is_staged and name not in self.kind.kept and name not in self.key,
         )
