@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
+from html import escape
 from typing import Any, ClassVar, cast
 
 import django_filters
 from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.forms import BoundField
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString, mark_safe
+from django_filters.fields import ModelChoiceIterator
 
 from govaudit.forms import DayInput
+from govaudit.measures import midnight
 from govaudit.validators import check_day
 
 LONGEST_SEARCH = 100  # characters; SQLite refuses patterns of some ten thousand
@@ -34,10 +40,19 @@ class SearchFilter(django_filters.CharFilter):
 
 
 class DayFilter(django_filters.DateFilter):
-    """A day as a bound: `DayFilter("published_on", lookup_expr="gte", label="发布日期从")`."""
+    """A day as a bound: `DayFilter("published_on", lookup_expr="gte", label="发布日期从")`; of a moment
+    with `date__gte` or `date__lte`, which are asked as moments, for no index holds the day of one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, widget=DayInput(), validators=[check_day], **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: date | None) -> QuerySet[Any]:
+        if value and self.lookup_expr == "date__gte":
+            return qs.filter(**{f"{self.field_name}__gte": midnight(value)})
+        if value and self.lookup_expr == "date__lte":
+            return qs.filter(**{f"{self.field_name}__lt": midnight(value + timedelta(days=1))})
+        filtered: QuerySet[Any] = super().filter(qs, value)
+        return filtered
 
 
 class YesNoFilter(django_filters.ChoiceFilter):
@@ -52,6 +67,33 @@ class YesNoFilter(django_filters.ChoiceFilter):
         if value not in ("yes", "no"):
             return qs
         return qs.filter(self.condition if value == "yes" else ~self.condition)
+
+
+class PlainSelect(forms.Select):
+    """A list of choices written at once: Django renders a template for every option."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = {str(one) for one in self.format_value(value)}
+        tag = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        options = (self._option(key, label, chosen) for key, label in cast("Any", self.choices))
+        return mark_safe(f"<select{tag}>{''.join(options)}</select>")  # noqa: S308 - every part is escaped
+
+    @staticmethod
+    def _option(key: Any, label: Any, chosen: set[str]) -> str:
+        text = "" if key is None else str(key)
+        return f'<option value="{escape(text)}"{" selected" * (text in chosen)}>{escape(str(label))}</option>'
+
+
+class ReadChoices(ModelChoiceIterator):
+    """Records to choose from, read at once: a list of a hundred needs no cursor of its own."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        if self.field.null_label is not None:
+            yield self.field.null_value, self.field.null_label
+        for record in self.queryset:
+            yield self.choice(record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +116,9 @@ class RecordFilter(django_filters.FilterSet):
         for field in self.form.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.empty_label = "全部"
+                field.iterator = ReadChoices
+            if type(field.widget) is forms.Select:
+                field.widget = PlainSelect(field.widget.attrs, field.choices)
 
     @property
     def _open(self) -> tuple[str, ...]:

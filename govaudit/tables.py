@@ -1,14 +1,20 @@
 """Tables of records: columns that print days, moments and numbers one way, rows that open on a click."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import django_tables2 as tables
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from govaudit.cells import RowWriter
+from govaudit.columns import Choice
+from govaudit.paging import in_order
+from govaudit.privacy import text_for
 
 DASH = "—"
 WIDE_ONLY = {"th": {"class": "wide-only"}, "td": {"class": "wide-only"}}  # left out on telephones
@@ -46,6 +52,15 @@ class MomentColumn(tables.Column):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
 
 
+class NoteColumn(tables.Column):
+    """What people wrote; numbers of callers in it are masked for who may not see them."""
+
+    attrs = WRAPPED
+
+    def render(self, value: str, table: Any) -> str:
+        return text_for(table.request.user, value)
+
+
 class KeyColumn(tables.Column):
     """The column whose text opens the record's own page (RecordTable.record_url)."""
 
@@ -59,9 +74,13 @@ class UnitColumn(tables.Column):
     def __init__(self, path: str = "unit", **kwargs: Any) -> None:
         order = tuple(f"{path}__{field}" for field in ("group__position", "position", "code"))
         super().__init__(accessor=path, order_by=order, verbose_name=kwargs.pop("verbose_name", "单位"), **kwargs)
+        self._links: dict[Any, SafeString] = {}
 
     def render(self, value: Any) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse("units:unit-detail", args=[value.code]), value.short_name)
+        if value.pk not in self._links:
+            address = reverse("units:unit-detail", args=[value.code])
+            self._links[value.pk] = format_html('<a href="{}">{}</a>', address, value.short_name)
+        return self._links[value.pk]
 
 
 def badge(text: str, tone: str = "") -> SafeString:
@@ -77,11 +96,13 @@ def _own_page(record: Any, table: Any) -> str | None:
 
 class RecordTable(tables.Table):
     """Base of every list's table. Subclasses declare columns and `record_url`; `class Meta(RecordTable.Meta)`
-    names model and fields. Sorting ends in the primary key with empty cells last."""
+    names model and fields. Sorting ends in the primary key with empty cells last. `at_first` says which columns are
+    shown to who chose none (govaudit.columns); empty: all."""
+
+    at_first: ClassVar[str] = ""
 
     class Meta:
         attrs = {"class": "table records"}
-        row_attrs = {"data-href": _own_page}
         default = DASH
         order_by_field = "sort"
 
@@ -105,15 +126,23 @@ class RecordTable(tables.Table):
         self._settle_order()
 
     def _settle_order(self) -> None:
-        """Give the rows one order on every database: nulls last, ending in a unique key."""
+        """Give sorted rows one order on every database: nulls last, ending in a unique key."""
         rows = self.data.data
-        if not isinstance(rows, QuerySet) or not getattr(self, "_order_by", None):
-            return
-        named = [part for part in rows.query.order_by if isinstance(part, str)]
-        if named and named != ["pk"]:
-            self.data.data = rows.order_by(*(_placed(name) for name in named), "pk")
+        if isinstance(rows, QuerySet) and getattr(self, "_order_by", None):
+            self.data.data = in_order(rows)
 
+    @property
+    def key_column(self) -> str:
+        """Name of the column that opens the record, else of the first: it always stands in the list."""
+        columns = list(self.columns.iterall())
+        return next((column.name for column in columns if column.link), columns[0].name)
 
-def _placed(name: str) -> Any:
-    path = F(name.lstrip("-"))
-    return path.desc(nulls_last=True) if name.startswith("-") else path.asc(nulls_last=True)
+    def arrange(self, choices: Sequence[Choice]) -> None:
+        """Show these columns in this order."""
+        self._sequence = tables.utils.Sequence(choice.name for choice in choices)
+        self.exclude = [choice.name for choice in choices if not choice.is_shown]
+
+    def body(self) -> SafeString:
+        """The rows of the page in view, else all."""
+        page = getattr(self, "page", None)
+        return RowWriter(self, _own_page).write(self.data if page is None else page.records)

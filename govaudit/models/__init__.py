@@ -12,6 +12,7 @@ from govaudit.models.imports import (
     SourceMapping,
     SourceValue,
 )
+from govaudit.models.lists import ListColumns, SavedView
 from govaudit.models.platform import (
     UNFINISHED,
     AuditEntry,
@@ -37,7 +38,9 @@ __all__ = [
     "Job",
     "JobQuerySet",
     "JobState",
+    "ListColumns",
     "ListEntry",
+    "SavedView",
     "SourceMapping",
     "SourceValue",
     "Worker",

@@ -17,12 +17,14 @@ from govaudit.exports import Export, kind_of
 from govaudit.filters import Chip
 from govaudit.imports.kinds import ImportKind
 from govaudit.models import Batch
+from govaudit.paging import COUNTED, KeyPaginator
 from govaudit.roles import Right
 from govaudit.views.bases import RightRequired, Titled, find_record
+from govaudit.views.choices import ListChoices
 from govaudit.views.exporting import SheetExport
 
 
-class RecordList(RightRequired, Titled, SheetExport, SingleTableMixin, FilterView):
+class RecordList(RightRequired, Titled, SheetExport, ListChoices, SingleTableMixin, FilterView):
     """A list: filters, chips, number of records, table, pages of 50. htmx swaps `#records` only.
 
     Needs `right`, `model`, `table_class`, `filterset_class` (a RecordFilter), `title`, `purpose`; `records()`
@@ -32,7 +34,7 @@ class RecordList(RightRequired, Titled, SheetExport, SingleTableMixin, FilterVie
     """
 
     template_name = "govaudit/record_list.html"
-    fragment_name = "govaudit/_records.html"
+    fragment_name = "govaudit/_list_fragment.html"
     paginate_by = 50
     empty_hint: ClassVar[str] = "还没有记录。"
     unit_word: ClassVar[str] = "条"
@@ -73,6 +75,8 @@ class RecordList(RightRequired, Titled, SheetExport, SingleTableMixin, FilterVie
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "export" in request.GET:
             return self.answer_export()
+        if "choose" in request.POST:
+            return self.take_choice()
         return self.http_method_not_allowed(request)
 
     def get_export(self) -> Export | None:
@@ -103,11 +107,25 @@ class RecordList(RightRequired, Titled, SheetExport, SingleTableMixin, FilterVie
     def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
         return {"data": self.request.GET or None, "request": self.request, "queryset": self.get_queryset()}
 
-    def get_paginate_by(self, table_data: Any) -> int | None:
-        return self.paginate_by
+    def get_paginate_by(self, table_data: Any) -> None:
+        return None  # Django would count and cut the rows once more, before the table does
 
-    def get_table_pagination(self, table: Any) -> dict[str, Any]:
-        return {"per_page": self.paginate_by, "silent": True}
+    def get_table_pagination(self, table: Any) -> bool:
+        return False  # django-tables2 would read numbers of pages, and how long one is, from the address
+
+    def get_table(self, **kwargs: Any) -> Any:
+        table = self.paginate_table(super().get_table(**kwargs))
+        self.column_choices = self.choose_shown(table)
+        return table
+
+    def paginate_table(self, table: Any) -> Any:
+        asked = self.request.GET.get("page", "")
+        return table.paginate(KeyPaginator, per_page=self.paginate_by, page=asked, counts_all=self.counts_all)
+
+    @property
+    def counts_all(self) -> bool:
+        """Whether the number above the list is exact however long it is; else a long list says only that it is."""
+        return False
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -115,14 +133,43 @@ class RecordList(RightRequired, Titled, SheetExport, SingleTableMixin, FilterVie
         return context | {
             "chips": chips,
             "record_count": context["table"].paginator.count,
+            "has_more_records": context["table"].paginator.has_more,
+            "counted_words": f"{COUNTED:,}",
+            "kept_parts": [(name, value) for name in self.kept for value in self.request.GET.getlist(name)],
             "record_sum": None,
             "measured": None,
             "unit_word": self.unit_word,
             "empty_hint": "没有符合条件的记录。可以去掉上面的一项条件再看。" if chips else self.get_empty_hint(),
             "empty_actions": [] if chips else [entry for entry in context["page_actions"] if entry.is_primary],
             "plain_url": self.request.path,
+            "columns": self._columns(context["table"]),
+            **self._kept_filters(),
             "sheet_links": self._sheet_links(context["table"].paginator.count),
         }
+
+    @property
+    def keeps_views(self) -> bool:
+        return self.batch is None
+
+    def _kept_filters(self) -> dict[str, Any]:
+        """The filters kept under a name, and whether these here can be."""
+        views = self.saved_views()
+        is_known = any(entry["is_here"] for entry in views)
+        may_keep = self.keeps_views and not is_known and bool(self.kept_query(""))
+        return {"saved_views": views, "may_keep": may_keep, "may_share": self.person.has_right(Right.VIEW)}
+
+    def _columns(self, table: Any) -> list[dict[str, Any]]:
+        """Every column for the form that chooses among them."""
+        return [
+            {
+                "name": choice.name,
+                "label": table.columns.columns[choice.name].header,
+                "is_shown": choice.is_shown,
+                "is_key": choice.name == table.key_column,
+                "at": at,
+            }
+            for at, choice in enumerate(self.column_choices, start=1)
+        ]
 
     def _sheet_links(self, count: int) -> list[tuple[str, str]]:
         """Labels and addresses of what spreadsheets have to do with the list."""
