@@ -1,7 +1,9 @@
 """Typed readers of environment variables: a wrong value stops the start and says what to write."""
 
+import hmac
 import os
 import secrets
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,18 @@ def read_list(name: str, default: list[str]) -> list[str]:
 
 def read_text(name: str, default: str) -> str:
     return os.environ.get(name) or default
+
+
+def read_number(name: str, *, default: int, least: int, most: int) -> int:
+    raw = os.environ.get(name) or str(default)
+    if not (raw.isascii() and raw.isdecimal() and least <= int(raw[:10]) <= most):
+        raise ImproperlyConfigured(f"{name}={raw!r} is not understood: write a whole number, {least} to {most}.")
+    return int(raw)
+
+
+def derived_key(secret: str, label: str) -> str:
+    """A key for one purpose, from which the secret cannot be told."""
+    return hmac.new(secret.encode(), f"govaudit {label}".encode(), sha256).hexdigest()
 
 
 def read_database(name: str, default: str) -> dict[str, Any]:

@@ -11,8 +11,13 @@ VAR_DIR = Path(env.read_text("GOVAUDIT_VAR", str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 FILES_DIR = VAR_DIR / "files"
 
+CALLERS_KEPT_MONTHS = env.read_number("GOVAUDIT_CALLERS_KEPT_MONTHS", default=24, least=1, most=240)
+UPLOADS_KEPT_DAYS = env.read_number("GOVAUDIT_UPLOADS_KEPT_DAYS", default=90, least=1, most=3650)
+
 DEBUG = env.read_bool("DEBUG", default=False)
 SECRET_KEY = env.read_secret(VAR_DIR / "secret_key")
+# The same caller is found again by hashes with this key: another key finds none of those kept before.
+HASH_KEY = env.read_text("GOVAUDIT_HASH_KEY", "") or env.derived_key(SECRET_KEY, "callers")
 ALLOWED_HOSTS = env.read_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.read_list("CSRF_TRUSTED_ORIGINS", [])
 
@@ -81,6 +86,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+# SQLite leaves the further columns of an index out, which costs it time and nothing else.
+SILENCED_SYSTEM_CHECKS = ["models.W040"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "units.User"

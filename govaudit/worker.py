@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
+from govaudit.housekeeping import ask_daily
 from govaudit.leases import MAX_ATTEMPTS, WORKER_NAME, fail_exhausted, held_by_worker, process_of, release
 from govaudit.models import Job, Worker
 from govaudit.tasks import nudge
@@ -27,6 +28,8 @@ LOOK_EVERY = 0.5  # seconds between two looks at the parent process
 NUDGE_AGAIN_AFTER = 30.0  # seconds
 WAITS_TOO_LONG = timedelta(seconds=3)
 FORGOTTEN_AFTER = timedelta(minutes=1)
+#: Seconds to the first look whether the daily housekeeping is due, and between two of them.
+FIRST_HOUSEKEEPING, HOUSEKEEPING_EVERY = 60.0, 600.0
 
 Answer = TypeVar("Answer")
 
@@ -104,6 +107,7 @@ class Duties:
         self.serve_pid = serve_pid
         self._sweep = Sweep(name)
         self._beaten = self._swept = float("-inf")
+        self._kept_house = monotonic() + FIRST_HOUSEKEEPING - HOUSEKEEPING_EVERY
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="duties", daemon=True)
 
@@ -129,6 +133,9 @@ class Duties:
         if monotonic() - self._swept >= SWEEP_EVERY:
             self._swept = monotonic()
             self._sweep.nudge(self._in_database(self._sweep.find) or [])
+        if monotonic() - self._kept_house >= HOUSEKEEPING_EVERY:
+            self._kept_house = monotonic()
+            self._in_database(ask_daily)  # the next sweep finds it
 
     def _end(self) -> None:
         """`serve` was killed: hand the jobs back and end with all processes of the pool."""

@@ -124,9 +124,11 @@ def folder_of(code: str) -> Path:
     return folder
 
 
-def forget_old_files() -> None:
-    """Remove files of exports that are older than a week, and what killed workers left."""
+def forget_old_files() -> str:
+    """Remove files of exports that are older than a week, and what killed workers left; tells in words how many."""
     oldest = (timezone.now() - KEPT).timestamp()
-    for folder in (settings.FILES_DIR / "exports").iterdir():
-        if folder.stat().st_mtime < oldest:
-            shutil.rmtree(folder, ignore_errors=True)
+    root: Path = settings.FILES_DIR / "exports"
+    old = [folder for folder in root.iterdir() if folder.stat().st_mtime < oldest] if root.exists() else []
+    for folder in old:
+        shutil.rmtree(folder, ignore_errors=True)
+    return f"删除满 {KEPT.days} 天的导出文件 {len(old)} 份" if old else ""

@@ -12,8 +12,11 @@ from django.urls import resolve, reverse
 from govaudit.acts import Actor, require_right
 from govaudit.errors import NotAllowed
 from govaudit.exports import Export, folder_of, forget_old_files, scope_of
+from govaudit.housekeeping import register
 from govaudit.jobs import JobResult, Report, Write, job_kind
 from govaudit.roles import Right
+
+register("exports", forget_old_files)
 
 
 @job_kind("export", title="导出", right=Right.VIEW_OWN)
@@ -32,13 +35,9 @@ def export(
     folder.mkdir(parents=True)
     count = wanted.write(folder / wanted.file_name, lambda done: report(min(done, total), total, "写入表格"))
 
-    def write() -> JobResult:
-        forget_old_files()
-        return JobResult(
-            f"{wanted.title}：{count:,} 条已导出，文件保留 7 天。", download=reverse("export-file", args=[code])
-        )
-
-    return write
+    return lambda: JobResult(
+        f"{wanted.title}：{count:,} 条已导出，文件保留 7 天。", download=reverse("export-file", args=[code])
+    )
 
 
 def exported_by(actor: Any, page: str, parts: Mapping[str, str], query: str) -> Export:

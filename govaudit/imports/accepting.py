@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -12,8 +12,20 @@ from django.db.models import Max
 
 from govaudit.errors import Conflict
 from govaudit.imports.checking import Fault
+from govaudit.imports.kinds import Followed
 from govaudit.imports.staging import Stage
-from govaudit.imports.staging.dialect import among, analyze, fetch, is_postgresql, literal, numbers, quote, roomy, run
+from govaudit.imports.staging.dialect import (
+    among,
+    analyze,
+    fetch,
+    is_postgresql,
+    literal,
+    numbers,
+    quote,
+    roomy,
+    run,
+    stream,
+)
 from govaudit.imports.staging.judging import judge
 from govaudit.imports.staging.matching import match_records
 from govaudit.imports.staging.table import MANY, StageTable
@@ -23,18 +35,21 @@ from govaudit.numbering import next_number
 ATTEMPTS = 5  # at numbering, while others enter records by hand
 #: Rows that may change a record.
 WRITTEN = "s.stage_verdict IN ('changed', 'conflict')"
+#: Sheet and row of a file, and the primary key of the record that they tell of.
+Told = tuple[int, int, int]
 #: A condition on rows s of the stage, and its parameters.
 Wanted = tuple[str, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What an acceptance did: its batch (None: nothing was left to take over), rows refused at the last moment, and how
-    many records waited after that."""
+    """What an acceptance did: its batch (None: nothing was left to take over), rows refused at the last moment, how
+    many records waited after that, and what followed, by name."""
 
     batch: Batch | None
     faults: dict[tuple[int, int], list[Fault]]
     waited: int
+    followed: Followed = field(default_factory=dict)
 
 
 def refuse_other_stage(imported: Import, lines: Collection[int] | None, stage: str) -> None:
@@ -43,21 +58,34 @@ def refuse_other_stage(imported: Import, lines: Collection[int] | None, stage: s
         raise Conflict(f"“{imported.file_name}”在勾选以后又核对过，行的编号变了。请回到行的页面重新勾选。")
 
 
-def accept_stage(imported: Import, stage: Stage, *, accepted_by: str, lines: Collection[int] | None = None) -> Accepted:
+def accept_stage(
+    imported: Import,
+    stage: Stage,
+    *,
+    accepted_by: str,
+    lines: Collection[int] | None = None,
+    unchanged: Callable[[Iterator[Told]], object] | None = None,
+) -> Accepted:
     """Take over all new and changed rows, or only those whose `lines` are given (conflicts only so); within the
     caller's transaction, `imported` locked. The rows are judged again first; one that became a conflict only now stays.
-    Accepted, same and repeated rows leave the stage. Raises Conflict where somebody changed the same things
-    meanwhile."""
+    Accepted, same and repeated rows leave the stage; `unchanged` gets the same ones before. Raises Conflict where
+    somebody changed the same things meanwhile."""
     try:
         with roomy():
-            return _accept(imported, stage.table, accepted_by, lines)
+            return _accept(imported, stage.table, accepted_by, lines, unchanged)
     except IntegrityError as error:
         raise Conflict(
             f"接受的同时，有人录入或删除了与“{imported.file_name}”有关的记录，这一次一行也没有接受。请再接受一次。"
         ) from error
 
 
-def _accept(imported: Import, table: StageTable, accepted_by: str, lines: Collection[int] | None) -> Accepted:
+def _accept(
+    imported: Import,
+    table: StageTable,
+    accepted_by: str,
+    lines: Collection[int] | None,
+    unchanged: Callable[[Iterator[Told]], object] | None,
+) -> Accepted:
     decided = _conflicts(table) if lines is not None else set()
     _lock(table)
     seen = table.last_line()
@@ -66,7 +94,7 @@ def _accept(imported: Import, table: StageTable, accepted_by: str, lines: Collec
         match_records(table, seen, WRITTEN)
     wanted = _wanted(table, lines, decided)
     counts = _counts(table, wanted)
-    batch = None
+    batch, followed = None, None
     if counts["new"] or counts["changed"]:
         last = imported.batches.aggregate(last=Max("number"))["last"] or 0
         batch = Batch.objects.create(imported=imported, number=last + 1, counts=counts, accepted_by=accepted_by)
@@ -74,12 +102,23 @@ def _accept(imported: Import, table: StageTable, accepted_by: str, lines: Collec
         _change(table, batch, wanted)
         _add(table, batch, wanted)
         if table.kind.accepted:
-            table.kind.accepted(batch)
+            followed = table.kind.accepted(batch)
         _check_references()
         if sum(counts.values()) > MANY:
             analyze(table.target)
+    if unchanged and judged.counts.get("same"):
+        unchanged(_unchanged(table))
     _leave(table, wanted)
-    return Accepted(batch, dict(judged.faults), sum(judged.counts.values()))
+    return Accepted(batch, dict(judged.faults), sum(judged.counts.values()), followed or {})
+
+
+def _unchanged(table: StageTable) -> Iterator[Told]:
+    """Rows that say nothing new of their records, in the order of the file."""
+    for page in stream(
+        f"SELECT s.stage_sheet, s.stage_row, s.stage_record FROM {table.sql} AS s WHERE s.stage_verdict = 'same'"
+        " ORDER BY s.stage_sheet, s.stage_row, s.stage_line"
+    ):
+        yield from ((sheet, row, record) for sheet, row, record in page)
 
 
 def _leave(table: StageTable, wanted: Wanted) -> None:

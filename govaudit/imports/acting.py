@@ -10,6 +10,7 @@ from govaudit.errors import Conflict, UserError
 from govaudit.imports.kinds import ImportKind
 from govaudit.imports.pipeline import drop_stage, drop_stages, kind_of, mark_of, require_rows
 from govaudit.imports.rows import forget_faults
+from govaudit.lib.privacy import mask_text
 from govaudit.models import Import, ImportState
 from govaudit.services.jobs import request_job
 from govaudit.sheets import CellFault
@@ -69,10 +70,19 @@ def note(
         actor=actor,
         act=act_code,
         subject=f"导入/{imported.code}",
-        summary=short(summary, 500),
-        before=dict(before or {}),
-        after=dict(after or {}),
+        summary=short(mask_text(summary), 500),
+        before=_masked(before or {}),
+        after=_masked(after or {}),
     )
+
+
+def _masked(said: Any) -> Any:
+    """What an entry says of a file, callers' numbers masked in its texts."""
+    if isinstance(said, Mapping):
+        return {mask_text(str(name)): _masked(value) for name, value in said.items()}
+    if isinstance(said, list | tuple):
+        return [_masked(value) for value in said]
+    return mask_text(said) if isinstance(said, str) else said
 
 
 def person(actor: Actor | None) -> str:

@@ -80,7 +80,7 @@ _SPACED_MARK = re.compile(r"\s*([年月日号时点分秒:/.\-])\s*")
 def read_cell(column: Column, text: str, lookups: Mapping[str, Choices], *, is_optional: bool | None = None) -> Any:
     """The value a cell means, None for a blank one. Raises CellFault. `is_optional` where not as the column says."""
     optional = not column.required if is_optional is None else is_optional
-    text = _visible(text).strip()
+    text = visible(text).strip()
     if not text:
         if not optional:
             raise CellFault(column.kind.expected)
@@ -112,9 +112,9 @@ def canonical(kind: CellKind, text: str) -> str:
             if _SCIENTIFIC.fullmatch(plain) or (isinstance(kind, Serial) and may_be_shortened(plain)):
                 raise CellFault(SCIENTIFIC_FAULT)
             # Brackets of another office's number are its own: 信〔2022〕6号（转）.
-            return plain if isinstance(kind, Code) else narrow_number(_visible(text).strip())
+            return plain if isinstance(kind, Code) else narrow_number(visible(text).strip())
         case Link():
-            return _visible(text).strip()
+            return visible(text).strip()
         case Text():
             return _words(text, has_lines=kind.limit is None)
     return text
@@ -125,7 +125,7 @@ def spellings(text: str) -> Iterator[str]:
     yield text
     seen = {text}
     plain = "".join(half_width(text).split())
-    for other in ("".join(_visible(text).split()), plain, plain.replace("(", "（").replace(")", "）")):
+    for other in ("".join(visible(text).split()), plain, plain.replace("(", "（").replace(")", "）")):
         if other and other not in seen:
             seen.add(other)
             yield other
@@ -133,7 +133,7 @@ def spellings(text: str) -> Iterator[str]:
 
 def half_width(text: str) -> str:
     """Full-width letters, digits and marks in half width, without what cannot be seen."""
-    return unicodedata.normalize("NFKC", _visible(text)).strip()
+    return unicodedata.normalize("NFKC", visible(text)).strip()
 
 
 def day_text(text: str) -> str | None:
@@ -159,6 +159,11 @@ def time_text(text: str) -> str | None:
     minute = 30 if found["is_half"] else int(found["minute"] or found["said_minute"] or 0)
     second = int(found["second"] or found["said_second"] or 0)
     return f"{hour:02d}:{minute:02d}" + (f":{second:02d}" if second else "")
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell is blank, holds a mark for nothing, or a formula that went wrong."""
+    return not text or text in _ERROR_VALUES or bool(_NOTHING.fullmatch(text))
 
 
 def time_alone(kind: Moment) -> str:
@@ -205,7 +210,8 @@ def _taken_apart(text: str) -> tuple[str, str]:
     return _written_day(found), rest.removeprefix("T").strip()
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """The text without what copying leaves between letters."""
     return text if text.isprintable() else text.translate(_INVISIBLE)
 
 
@@ -223,7 +229,7 @@ def _read(kind: CellKind, text: str, lookups: Mapping[str, Choices]) -> Any:
 
 
 def _words(text: str, *, has_lines: bool) -> str:
-    plain = _visible(text).strip()
+    plain = visible(text).strip()
     return plain if has_lines else _BREAKS.sub(" ", plain)
 
 

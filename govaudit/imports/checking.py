@@ -14,6 +14,7 @@ from govaudit.imports.lookups import Choices
 from govaudit.imports.mapping import ColumnMapping, plain_header
 from govaudit.imports.origins import NOWHERE, Fault, HintedSource, Source
 from govaudit.imports.readers import Memory, reader_of
+from govaudit.lib.privacy import mask_text
 from govaudit.sheets import CellFault, Column, Reference, Whole
 
 #: Values of one record in the order of RowChecker.fields: str, int, bool, Decimal, date, datetime, the primary key of
@@ -250,7 +251,7 @@ class _RecordCheck:
     def _beyond(self, cells: Sequence[str]) -> list[Fault]:
         """Texts right of the last header: the row may be shifted, so none of its cells can be trusted."""
         return [
-            Fault(place, f"第{place + 1}列", "", text, BEYOND)
+            Fault(place, f"第{place + 1}列", "", mask_text(text), BEYOND)
             for place, text in enumerate(cells[self._width :], self._width)
             if text
         ]

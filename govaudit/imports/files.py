@@ -40,8 +40,9 @@ def digest_of(content: Path) -> str:
 
 
 def move_file(content: Path, kept: Path) -> None:
-    """Move the file there in one step: it is there whole or not at all."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
+    """Move the file there in one step: it is there whole or not at all. Its folder is closed to other accounts of the
+    machine: the file tells who called."""
+    kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         content.replace(kept)
     except OSError:  # on another disk

@@ -13,6 +13,7 @@ from govaudit.imports.lookups import Choices
 from govaudit.imports.pipeline import kind_of, mapping_of
 from govaudit.imports.selectors import CHUNK, faulty_rows
 from govaudit.imports.wording import own_of, reason_of
+from govaudit.lib.privacy import mask_text
 from govaudit.models import Import
 from govaudit.sheets import CellFault, Choice, Code, Column, Link, Reference, Serial, Text
 
@@ -49,7 +50,8 @@ class FaultGroup:
     def can_settle(self) -> bool:
         return bool(self.found)
 
-    def exemplify(self, text: str) -> None:
+    def exemplify(self, found: str) -> None:
+        text = mask_text(found)
         if not text or text in self.examples:
             return
         if len(self.examples) < EXAMPLES:
@@ -132,6 +134,8 @@ class _Grouping:
         """Whether what is wrong is that nothing known is meant by the text, in all rows alike."""
         column = self._columns.get(name)
         if column is None or not found or (header not in self._headers and header != column.header):
+            return False
+        if mask_text(found) != found:  # a shifted row; nobody teaches what a caller's number means
             return False
         if expected.endswith("。") or reason_of(expected) != expected:
             return False

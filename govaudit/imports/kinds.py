@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Guard = Callable[[Model | None, Model | None], str]
 #: What a row's private cells say of a record: its primary key, texts by field.
 PrivateRow = tuple[int, dict[str, str]]
+#: What followed from an acceptance or its undoing: numbers by name.
+Followed = Mapping[str, int]
 
 
 def _open(_changes: bool) -> Guard | None:
@@ -48,11 +50,18 @@ class ImportKind:
     whether the spelling is new. `unlearn` takes it back in the same way, and tells whether it was there.
     `worked_out` are fields that follow from others and `filled` those that the program fills in where a row leaves them
     blank; `accepted(batch)` does both, within the acceptance's transaction, and `undoing(batch)` takes back what it
-    wrote beside the records before these are undone. `owned` are models whose rows belong to a record and go with it.
+    wrote beside the records before these are undone; both may give numbers for the audit trail, by name;
+    `set_back(keys)` follows for records that were set back over a change by hand. `owned` are models whose rows belong
+    to a record and go with it. `referred` says what to do where another row refers to a record by the field of this
+    name, which keeps it from being removed: `{field: sentence after the record's name}`. `let_go` tells of such a field
+    which rows o do not keep it, as SQL, because `undoing` makes them refer to nothing.
+    `lacking` says what new records count as where a file gives nothing for a field: `{field: sentence with {new} for
+    their number}`.
     `warnings(stage)` gives sentences on what accepting all of a stage would do amiss, though no row of it is wrong.
-    `accept_private(batch, rows)` takes what the sheet's `private` columns say of records that a batch has just taken
-    over, within its transaction and some thousand at a time: `(primary key, {field: text})`, a blank text only where
-    blank cells of the source clear what is on file.
+    `accept_private(rows)` takes what the sheet's `private` columns say of records that an acceptance has just taken
+    over or found to be on file as the file has them, within its transaction and some thousand at a time:
+    `(primary key, {field: text})`, a blank text only where blank cells of the source clear what is on file; it gives
+    the number of records of which it wrote anything.
     `list_page` and `record_page` are url names, `record_path` the field paths of a record page's address parts; a
     kind without a list page of its own is listed as its sheet has it.
     """
@@ -71,14 +80,18 @@ class ImportKind:
     worked_out: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
     owned: tuple[type[Model], ...] = ()
-    accepted: Callable[[Batch], None] | None = None
-    undoing: Callable[[Batch], None] | None = None
+    referred: Mapping[str, str] = field(default_factory=dict)
+    let_go: Mapping[str, str] = field(default_factory=dict)
+    accepted: Callable[[Batch], Followed | None] | None = None
+    undoing: Callable[[Batch], Followed | None] | None = None
+    set_back: Callable[[Sequence[int]], None] | None = None
     derived: Callable[[Record], Record] = _nothing_more
     guard: Callable[[bool], Guard | None] = _open
+    lacking: Mapping[str, str] = field(default_factory=dict)
     warnings: Callable[[Stage], list[str]] | None = None
     learn: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
     unlearn: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
-    accept_private: Callable[[Batch, Sequence[PrivateRow]], None] | None = None
+    accept_private: Callable[[Sequence[PrivateRow]], int] | None = None
 
     @property
     def title(self) -> str:

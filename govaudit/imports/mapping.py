@@ -59,6 +59,10 @@ class ColumnMapping:
     meanings: tuple[Meaning, ...]
     fixed: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
+    def gives(self, name: str) -> bool:
+        """Whether records get a value of the field from a column or for all rows."""
+        return name in self.fixed or any(name == meaning.field or name in meaning.given for meaning in self.meanings)
+
     def as_json(self) -> dict[str, Any]:
         return {
             "sheets": list(self.sheets),
@@ -178,8 +182,8 @@ def given_by_month(sheet: Sheet, header: str, year: int | None) -> dict[str, str
 
 
 def may_be_fixed(sheet: Sheet, column: Column) -> bool:
-    """Whether all rows may say the same in a column; not the number by which a record is known."""
-    return not (column.field in sheet.key and isinstance(column.kind, Code | Serial))
+    """Whether all rows may say the same in a column; not the number by which a record is known, nor who called."""
+    return column not in sheet.private and not (column.field in sheet.key and isinstance(column.kind, Code | Serial))
 
 
 class _NamedColumns:
@@ -307,6 +311,10 @@ def _unusable(sheet: Sheet, mapping: ColumnMapping) -> Iterator[str]:
             yield f"“{header}”选的项在{sheet.title}里没有了，请重新选。"
     if not known.issuperset(mapping.fixed):
         yield f"有一项统一填写的内容在{sheet.title}里没有了，请重新填。"
+    given = {*mapping.fixed, *(name for _, _, meaning in _used(mapping) for name in meaning.given)}
+    for column in sheet.private:
+        if column.field in given:
+            yield f"“{column.header}”是个人信息，只能由一栏给出，不能按表头写明或统一填写。"
     for column in sheet.columns:
         if column.field in mapping.fixed and not may_be_fixed(sheet, column):
             yield f"“{column.header}”每条记录都不一样，不能统一填写，要有一栏是它。"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from govaudit.imports.pipeline import with_corrections
+from govaudit.imports.pipeline import hidden_of, with_corrections
 from govaudit.imports.reading import RefusedFile
 from govaudit.imports.spool import RawRow
 from govaudit.imports.workbook import ERRORS, ROW, SHEET, Layout, layout_of
@@ -93,15 +93,19 @@ def _header(rows: Iterator[RawRow]) -> dict[int, str]:
 
 
 def _compare_chunk(imported: Import, chunk: Sequence[Mend], mended: Mended) -> None:
-    rows = _faulty_rows(imported, chunk)
+    rows, hidden = _faulty_rows(imported, chunk), hidden_of(imported)
     for sheet, number, cells in chunk:
         row = rows.get((sheet, number))
         if row is None:
             if len(mended.unknown_rows) <= TOLD:
                 mended.unknown_rows.append(f"{imported.profile['sheets'][sheet]['name']}第{number}行")
             continue
-        current = with_corrections(row.cells, row.corrected)
-        changed = {place: text for place, text in cells.items() if text != _cell(current, place)}
+        current = hidden[sheet].shown(with_corrections(row.cells, row.corrected))
+        changed = {
+            place: text
+            for place, text in cells.items()
+            if place not in hidden[sheet].sorts and text != _cell(current, place)
+        }
         if not row.errors:
             mended.good_before += 1
         elif changed:

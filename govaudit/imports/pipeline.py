@@ -18,6 +18,7 @@ from govaudit.errors import Conflict, UserError
 from govaudit.imports.checking import Fault, RowChecker, Values
 from govaudit.imports.kinds import ImportKind, import_kind
 from govaudit.imports.mapping import ColumnMapping, joined_headers
+from govaudit.imports.private import Hidden, hidden_in
 from govaudit.imports.reading import Profile
 from govaudit.imports.reading.layout import TotalRow, data_rows
 from govaudit.imports.spool import read_rows
@@ -127,6 +128,12 @@ def headers_of(imported: Import, mapping: ColumnMapping) -> dict[int, list[str]]
     """Headers of each sheet taken, in their order there."""
     profile = Profile.from_json(imported.profile)
     return {place: sheet_headers(profile, place, mapping.header_rows[place]) for place in mapping.sheets}
+
+
+def hidden_of(imported: Import) -> dict[int, Hidden]:
+    """What of the import's rows is kept from everybody, by sheet."""
+    mapping = mapping_of(imported)
+    return hidden_in(kind_of(imported), mapping, headers_of(imported, mapping))
 
 
 def sheet_headers(profile: Profile, place: int, rows: tuple[int, int]) -> list[str]:
@@ -247,6 +254,7 @@ class _Run:
         self.mapping = mapping_of(imported)
         self.headers = headers_of(imported, self.mapping)
         self.checks = {place: checker.for_headers(headers) for place, headers in self.headers.items()}
+        self.hidden = hidden_in(kind_of(imported), self.mapping, self.headers)
         self.corrections: Corrections = corrections_of(imported)
         self.dropped = set(imported.faulty_rows.dropped().values_list("sheet", "row"))
         # Of a row of a crosstab some records may have been chosen: all come again.
@@ -276,13 +284,13 @@ class _Run:
             corrected = corrections.get((sheet, row)) if corrections else None
             records, faults = checks[sheet](with_corrections(cells, corrected) if corrected else cells)
             if dropped and (sheet, row) in dropped:
-                spool.add(sheet, row, cells, corrected or {}, faults, is_dropped=True)
+                spool.add(sheet, row, self.hidden[sheet].kept(cells), corrected or {}, faults, is_dropped=True)
                 continue
             if faults and records:
                 self.asked.append((sheet, row))
                 faults = []
             if faults or corrected:
-                spool.add(sheet, row, cells, corrected or {}, faults)
+                spool.add(sheet, row, self.hidden[sheet].kept(cells), corrected or {}, faults)
             for values in records:
                 yield sheet, row, values
 
@@ -356,15 +364,16 @@ def _standing(imported: Import) -> QuerySet[Batch]:
 
 
 def cells_of(imported: Import, rows: Mapping[tuple[int, int], Any]) -> Iterator[tuple[int, int, list[str]]]:
-    """Cells of these rows as read, each once."""
+    """Cells of these rows as they may be kept, each once."""
     left = set(rows)
     if not left:
         return
     require_rows(imported)
+    hidden = hidden_of(imported)
     for sheet, row, cells in read_rows(imported.raw_rows):
         if (sheet, row) in left:
             left.discard((sheet, row))
-            yield sheet, row, cells
+            yield sheet, row, hidden[sheet].kept(cells)
             if not left:
                 return
 

@@ -22,11 +22,14 @@ from govaudit.imports.pipeline import (
     by_verdict,
     cells_of,
     checker_of,
+    hidden_of,
     require_waiting,
     row_check,
     stage_of,
     told_in_cells,
+    with_corrections,
 )
+from govaudit.imports.private import Hidden
 from govaudit.imports.reading import Limits
 from govaudit.imports.staging import Stage, missing_records
 from govaudit.models import Batch, FaultyRow, Import, Imported
@@ -85,16 +88,19 @@ def restore(imported: Import, keys: Collection[int]) -> int:
     return sum(rows.filter(pk__in=chunk).update(is_dropped=False) for chunk in _chunks(keys))
 
 
-def correct(row: FaultyRow, cells: Mapping[int, str]) -> None:
-    """Put corrected cells into the row; one set back to what was read is no correction. Raises UserError for a place or
-    a text no sheet has."""
+def correct(row: FaultyRow, cells: Mapping[int, str], hidden: Hidden) -> None:
+    """Put corrected cells into the row; one set back to what was read is no correction, nor one that says what was
+    shown of it, and what is hidden is not written here. Raises UserError for a place or a text no sheet has."""
     limits = Limits()
     corrected = dict(row.corrected)
+    shown, read = hidden.shown(with_corrections(row.cells, row.corrected)), hidden.shown(row.cells)
     for place, given in cells.items():
         text = plain_text(given)
+        if place in hidden.sorts or (0 <= place < len(shown) and text == shown[place]):
+            continue
         if not 0 <= place < limits.columns or len(text) > limits.cell_text:
             raise UserError(f"这一格写不下：最多{limits.cell_text}个字。")
-        if text == (row.cells[place] if place < len(row.cells) else ""):
+        if text in ((row.cells[place], read[place]) if place < len(read) else ("",)):
             corrected.pop(str(place), None)
         else:
             corrected[str(place)] = text
@@ -110,11 +116,12 @@ def plain_text(text: str) -> str:
 def mend_rows(imported: Import, corrections: CorrectedRows) -> list[int]:
     """Correct these rows where they are still faulty; gives the primary keys of those that changed."""
     changed: list[int] = []
+    hidden = hidden_of(imported)
     for chunk in _chunks(corrections):
         rows = []
         for row in _rows_at(imported, chunk).faulty():
             before = row.corrected
-            correct(row, corrections[row.sheet, row.row])
+            correct(row, corrections[row.sheet, row.row], hidden[row.sheet])
             if row.corrected != before:
                 rows.append(row)
         _replace(rows)

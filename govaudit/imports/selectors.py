@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from govaudit.errors import Conflict
-from govaudit.imports.pipeline import kind_of, stage_of
+from govaudit.imports.pipeline import kind_of, mapping_of, stage_of
 from govaudit.imports.staging import missing_records
 from govaudit.models import Batch, FaultyRow, Import
 
@@ -59,12 +59,22 @@ def missing_from(imported: Import) -> QuerySet[Any]:
 def warnings_of(imported: Import) -> list[str]:
     """What accepting all that waits would do amiss, though no row is wrong; nothing where the stage is lost."""
     find = kind_of(imported).warnings
-    if find is None or not imported.counts.get("new"):
+    if not (imported.counts.get("new") or imported.counts.get("changed")):
         return []
     try:
-        return find(stage_of(imported))
+        return [*_lacking(imported), *(find(stage_of(imported)) if find else ())]
     except Conflict:
         return []
+
+
+def _lacking(imported: Import) -> list[str]:
+    """What new records count as for want of a field."""
+    new = imported.counts.get("new", 0)
+    return [
+        sentence.format(new=new)
+        for name, sentence in kind_of(imported).lacking.items()
+        if new and not mapping_of(imported).gives(name)
+    ]
 
 
 def is_first_of_source(imported: Import) -> bool:

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from govaudit.acts import Actor, require_right
 from govaudit.errors import UserError
+from govaudit.housekeeping import register
+from govaudit.imports.forgetting import forget_uploads
 from govaudit.imports.mapping import known_headers, plain_header
 from govaudit.imports.mending import compare, mended_file
 from govaudit.imports.pipeline import GONE, check_rows, find_changed, kind_of, mark_of
@@ -26,6 +28,8 @@ from govaudit.services.imports import accept_rows, record_check, record_reading,
 
 OVERTAKEN = "其间又有改动，这次核对不用了。"
 TOO_LATE = "“{}”已经不在待接受状态，什么都没有改。"
+
+register("uploads", forget_uploads)
 
 
 @job_kind("import.read", title="读取文件", right=Right.RECORD)
@@ -143,7 +147,7 @@ def accept(
     def write() -> JobResult:
         batch = accept_rows(actor=actor, imported=imported, lines=lines)
         if batch is None:
-            return JobResult(f"“{imported.file_name}”没有可以接受的行。", _page(imported))
+            return JobResult(f"“{imported.file_name}”没有要新增或修改的记录。", _page(imported))
         new, changed = batch.counts.get("new", 0), batch.counts.get("changed", 0)
         left = batch.imported.counts.get("faulty", 0)
         rest = f"还有{left}行有问题，没有导入。" if left else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,7 @@ from django.db.models import CASCADE, Field, ForeignKey, Model
 from django.utils import timezone
 
 from govaudit.errors import Conflict
-from govaudit.imports.kinds import Guard, import_kind
+from govaudit.imports.kinds import Followed, Guard, import_kind
 from govaudit.imports.staging.dialect import (
     analyze,
     differs,
@@ -51,11 +52,12 @@ class Obstacle:
 @dataclass(frozen=True, slots=True)
 class Undone:
     """How many records were removed and set back to what they said before; names of those among them that had been
-    changed by hand since."""
+    changed by hand since; what followed, by name."""
 
     removed: int
     restored: int
     overridden: tuple[str, ...] = ()
+    followed: Followed = dataclasses.field(default_factory=dict)
 
 
 def obstacles(batch: Batch, limit: int = 100) -> list[Obstacle]:
@@ -241,17 +243,19 @@ class _Undoing:
         for relation in relations:
             if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
                 continue
-            if relation.related_model in self.kind.owned:
+            if relation.related_model in self.kind.owned and _goes_along(relation.field):
                 continue
             other, column = relation.related_model._meta, quote(relation.field.column)
+            let_go = self.kind.let_go.get(relation.field.name, "1 = 0")
             rows = fetch(
                 f"SELECT t.{self.pk} FROM {self.target} AS t WHERE {self.added} AND EXISTS"
-                f" (SELECT 1 FROM {quote(other.db_table)} AS o WHERE o.{column} = t.{self.pk})"
+                f" (SELECT 1 FROM {quote(other.db_table)} AS o WHERE o.{column} = t.{self.pk} AND NOT ({let_go}))"
                 f" ORDER BY t.{self.pk} LIMIT %s",
                 [limit],
             )
+            told = self.kind.referred.get(relation.field.name, f"已有{other.verbose_name}，不能删除。")
             for record, *_ in self._named(rows):
-                yield Obstacle(record, f"已有{other.verbose_name}，不能删除。")
+                yield Obstacle(record, told)
 
     def _taken(self, limit: int) -> Iterator[Obstacle]:
         """Changed records whose former values, which only one record may have, belong to another one by now."""
@@ -323,24 +327,25 @@ class _Undoing:
     def undo(self) -> Undone:
         """The order of the rows does not matter: no value that only one record may have moves from one record of a
         batch to another, because judging refuses that."""
-        overridden = tuple(name_of(record) for record in self._with_changes(len(self.by_hand)))
-        if self.kind.undoing:
-            self.kind.undoing(self.batch)
+        overridden = self._with_changes(len(self.by_hand))
+        followed = self.kind.undoing(self.batch) if self.kind.undoing else None
         self._remove_owned()
         removed = run(f"DELETE FROM {self.target} AS t WHERE {self.added}")
         restored = self._restore()
+        if self.kind.set_back and overridden:
+            self.kind.set_back([record.pk for record in overridden])
         BeforeImage.objects.filter(batch=self.batch)._raw_delete(connection.alias)
         if is_postgresql():  # which would look at references only when the transaction ends
             connection.check_constraints()
         if removed + restored > MANY:
             analyze(self.target)
-        return Undone(removed, restored, overridden)
+        return Undone(removed, restored, tuple(name_of(record) for record in overridden), followed or {})
 
     def _remove_owned(self) -> None:
         """What belongs to records that go."""
         for model in self.kind.owned:
             for field in model._meta.concrete_fields:
-                if field.related_model is self.model and field.remote_field.on_delete is CASCADE:
+                if isinstance(field, ForeignKey) and field.related_model is self.model and _goes_along(field):
                     run(
                         f"DELETE FROM {quote(model._meta.db_table)} AS o WHERE EXISTS (SELECT 1 FROM {self.target} AS t"
                         f" WHERE t.{self.pk} = o.{quote(str(field.column))} AND {self.added})"
@@ -359,3 +364,8 @@ class _Undoing:
             f"UPDATE {self.target} AS t SET {values} FROM {self.images} AS i"
             f" WHERE i.batch_id = {self.batch.pk} AND i.record = t.{self.pk} AND t.batch_id = {self.batch.pk}"
         )
+
+
+def _goes_along(field: ForeignKey[Any, Any]) -> bool:
+    """Whether what refers by the field goes with what it refers to."""
+    return getattr(field.remote_field, "on_delete", None) is CASCADE

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_col_to_name
 
+from govaudit.lib.privacy import mask_text
+
 if TYPE_CHECKING:
     from govaudit.imports.grouping import FaultGroup
 
@@ -86,5 +88,6 @@ def place_in_file(sheet: str, row: int) -> str:
 
 
 def shortened(text: str) -> str:
-    line = " ".join(text.split())
+    """A text as a sentence quotes it: on one line, callers' numbers masked."""
+    line = mask_text(" ".join(text.split()))
     return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"

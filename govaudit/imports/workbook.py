@@ -13,7 +13,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from govaudit.imports.pipeline import headers_of, mapping_of, with_corrections
+from govaudit.imports.pipeline import headers_of, hidden_of, mapping_of, with_corrections
+from govaudit.imports.private import Hidden
 from govaudit.imports.selectors import CHUNK, faulty_rows
 from govaudit.imports.wording import fault_sentence, row_sentence
 from govaudit.models import FaultyRow, Import
@@ -66,14 +67,14 @@ def write_workbook(imported: Import, path: Path) -> int:
         "strings_to_urls": False,
     }
     rows = faulty_rows(imported)
-    layout = layout_of(imported)
+    layout, hidden = layout_of(imported), hidden_of(imported)
     names = [str(sheet["name"]) for sheet in imported.profile["sheets"]]
     with Workbook(str(path), options) as book:
         page = book.add_worksheet(TITLE)
         formats = _formats(book)
         page.write_string(0, 0, _notes(rows.count()), formats["notes"])
         widths = _set_up(page, layout, formats, rows[:CHUNK])
-        writer = _Rows(page, layout, formats, names, widths)
+        writer = _Rows(page, layout, hidden, formats, names, widths)
         for row in rows[:MOST_ROWS].iterator(chunk_size=CHUNK):
             writer.write(row)
     return writer.count
@@ -86,18 +87,19 @@ class _Rows:
         self,
         page: Worksheet,
         layout: Layout,
+        hidden: Mapping[int, Hidden],
         formats: Mapping[str, Format],
         names: Sequence[str],
         widths: Sequence[int],
     ) -> None:
         self._page, self._layout, self._formats, self._names, self._widths = page, layout, formats, names, widths
-        self._comments = 0
+        self._hidden, self._comments = hidden, 0
         self.count = 0
 
     def write(self, row: FaultyRow) -> None:
         at = FIRST_ROW + self.count
         self.count += 1
-        cells = with_corrections(row.cells, row.corrected)
+        cells = self._hidden[row.sheet].shown(with_corrections(row.cells, row.corrected))
         errors, sentence = _errors_by_place(row.errors), row_sentence(row.errors, row.row, "原表 ")[:CELL_LIMIT]
         places = self._layout.places[row.sheet]
         texts = [cells[place] if place is not None and place < len(cells) else "" for place in places]

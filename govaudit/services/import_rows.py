@@ -11,7 +11,7 @@ from govaudit.imports.acting import check_anew, finish_if_done, note, request, s
 from govaudit.imports.files import bounded_size, digest_of, move_file, plain_name
 from govaudit.imports.grouping import fault_groups
 from govaudit.imports.mending import Mended, mended_file
-from govaudit.imports.pipeline import kind_of, mark_of, require_waiting, stage_of
+from govaudit.imports.pipeline import hidden_of, kind_of, mark_of, require_waiting, stage_of
 from govaudit.imports.rows import (
     correct,
     drop,
@@ -107,7 +107,7 @@ def correct_row(*, actor: Actor | None, row: FaultyRow, cells: Mapping[int, str]
         note(actor, "import.correct", taken, f"更正“{taken.file_name}”第{row.row}行：早已改好，无变化")
         return None
     before = dict(current.corrected)
-    correct(current, cells)
+    correct(current, cells, hidden_of(taken)[current.sheet])
     require_waiting(taken, stage_of(taken))
     if not current.errors:
         if current.corrected == before:

@@ -18,7 +18,19 @@ from govaudit.imports.files import bounded_size, digest_of, move_file, plain_nam
 from govaudit.imports.kinds import import_kind
 from govaudit.imports.mapping import ColumnMapping
 from govaudit.imports.naming import name_records
-from govaudit.imports.pipeline import Checked, checker_of, drop_stages, kind_of, mark_of, require_waiting, stage_of
+from govaudit.imports.pipeline import (
+    Checked,
+    checker_of,
+    drop_stages,
+    headers_of,
+    hidden_of,
+    kind_of,
+    mapping_of,
+    mark_of,
+    require_waiting,
+    stage_of,
+)
+from govaudit.imports.private import HandOver, with_hidden, without_callers
 from govaudit.imports.proposing import is_settled, mapping_problems, proposed_mapping, rows_to_take
 from govaudit.imports.reading import Profile
 from govaudit.imports.rows import count_missing, counts_after, counts_without, keep_faults
@@ -80,7 +92,8 @@ def record_reading(
         taken.state, taken.refusal = ImportState.REFUSED, refusal[:500]
         sentence = f"读取“{taken.file_name}”：{refusal}"
     else:
-        taken.state, taken.profile = ImportState.READ, profile.as_json()
+        shown = without_callers(kind_of(taken).sheet, profile)
+        taken.state, taken.profile = ImportState.READ, shown.as_json()
         proposal = proposed_mapping(taken)
         if is_settled(kind_of(taken), proposal):
             taken.state, taken.mapping = ImportState.MAPPED, proposal.mapping.as_json()
@@ -106,6 +119,9 @@ def map_columns(*, actor: Actor | None, imported: Import, mapping: ColumnMapping
         raise UserError("".join(sentences))
     before = taken.mapping
     taken.mapping = mapping.as_json()
+    profile = Profile.from_json(taken.profile)
+    taken.profile = with_hidden(kind.sheet, profile, mapping.header_rows, hidden_of(taken)).as_json()
+    taken.save(update_fields=["profile"])
     remember_mapping(taken.source, mapping, person(actor))
     check_anew(actor, taken)
     used = sum(meaning.field is not None for meaning in mapping.meanings)
@@ -174,16 +190,20 @@ def accept_rows(*, actor: Actor | None, imported: Import, lines: Collection[int]
         return None
     stage = stage_of(taken)
     require_waiting(taken, stage)
-    accepted = accept_stage(taken, stage, accepted_by=person(actor), lines=lines)
+    mapping = mapping_of(taken)
+    callers = HandOver(taken, mapping, headers_of(taken, mapping))
+    accepted = accept_stage(taken, stage, accepted_by=person(actor), lines=lines, unchanged=callers.of_records)
+    if accepted.batch:
+        callers.of_batch(accepted.batch)
     keep_faults(taken, accepted.faults)
     taken.counts = counts_after(taken, accepted, stage.counts())
     finish_if_done(taken)
     taken.save(update_fields=["state", "stage", "counts"])
     batch = accepted.batch
-    done = _taken_over(batch) if batch else "没有可以接受的行，无变化"
+    done = _accepted(batch, callers.written)
     note(
         actor, "import.accept", taken, f"接受“{taken.file_name}”{f'第{batch.number}批' if batch else ''}：{done}",
-        after=batch.counts if batch else {},
+        after={**batch.counts, **accepted.followed} if batch else {},
     )  # fmt: skip
     return batch
 
@@ -216,7 +236,7 @@ def undo_import(*, actor: Actor | None, batch: Batch, by_hand: Mapping[int, str]
     if taken.state == ImportState.CHECKED:
         taken.counts = counts_without(taken, current)
         taken.save(update_fields=["counts"])
-    after: dict[str, Any] = {"removed": undone.removed, "restored": undone.restored}
+    after: dict[str, Any] = {"removed": undone.removed, "restored": undone.restored, **undone.followed}
     summary = f"{what}：删去{undone.removed}条，恢复{undone.restored}条"
     if undone.overridden:
         after["手工修改过"] = list(undone.overridden)
@@ -249,5 +269,7 @@ def _counted(counts: Mapping[str, int]) -> str:
     return "，".join(told) or "没有数据行"
 
 
-def _taken_over(batch: Batch) -> str:
-    return f"新增{batch.counts.get('new', 0)}条，修改{batch.counts.get('changed', 0)}条"
+def _accepted(batch: Batch | None, callers: int) -> str:
+    told = [f"新增{batch.counts.get('new', 0)}条，修改{batch.counts.get('changed', 0)}条"] if batch else []
+    told += [f"登记诉求人信息{callers}条"] if callers else []
+    return "，".join(told) or "没有可以接受的行，无变化"

@@ -15,6 +15,8 @@ from govaudit.sheets.cells import CellFault, CellKind, Lookups, Month
 
 Record = dict[str, Any]
 Cells = Mapping[str, str]
+#: Fields, what of a record's values in them no other record may have (None: nothing), and words for how far that goes.
+Once = tuple[tuple[str, ...], Callable[[Record], tuple[Any, ...] | None], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,12 @@ def _no_faults(record: Mapping[str, Any]) -> dict[str, str]:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The sheet of one model. `key` are the fields of the natural key, `also_unique` further sets no two records
-    share; `dated_by` is the field of the one date that puts a record into a period; `faults` gives
-    `{field: sentence}` for values that do not go together. `hints` are columns that only other offices' files have:
-    the one of the field `column.unit` tells by their `unit` apart what cells of `column` call by one name."""
+    share, `once` what else no two of them have in common; `dated_by` is the field of the one date that puts a record
+    into a period; `faults` gives `{field: sentence}` for values that do not go together. `hints` are columns that only
+    other offices' files have: the one of the field `column.unit` tells by their `unit` apart what cells of `column`
+    call by one name. `private`
+    are columns of such files that hold who called: no field of the model, never staged, exported or shown, and handed
+    to the kind when rows are accepted (ImportKind.accept_private); their fields have names of their own."""
 
     file: str
     title: str
@@ -59,14 +64,16 @@ class Sheet:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     also_unique: tuple[tuple[str, ...], ...] = ()
+    once: tuple[Once, ...] = ()
     dated_by: str | None = None
     faults: Callable[[Mapping[str, Any]], dict[str, str]] = field(default=_no_faults)
     hints: tuple[Column, ...] = ()
+    private: tuple[Column, ...] = ()
 
     @property
     def readable(self) -> tuple[Column, ...]:
         """Every column that a file of another office may have."""
-        return self.columns + self.hints
+        return self.columns + self.hints + self.private
 
     @property
     def headers(self) -> list[str]:
@@ -76,10 +83,11 @@ class Sheet:
         return next(column.header for column in self.readable if column.field == name)
 
     def header_errors(self, found: Sequence[str]) -> list[CellError]:
-        """Columns that are missing, unknown or there twice."""
+        """Columns that are missing, unknown or there twice. One whose cells may all be blank may be missing."""
         known = self.headers
         allowed = f"表头为：{'、'.join(known)}"
-        errors = [CellError(name, "缺少这一栏", allowed) for name in known if name not in found]
+        needed = [column.header for column in self.columns if column.required]
+        errors = [CellError(name, "缺少这一栏", allowed) for name in needed if name not in found]
         for name in dict.fromkeys(found):
             if name not in known:
                 errors.append(CellError(name, name or "空白的表头", allowed))
@@ -126,22 +134,29 @@ class KeyWatch:
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
-        self._rows: dict[tuple[str, ...], dict[Hashable, int]] = {key: {} for key in (sheet.key, *sheet.also_unique)}
+        self._watched: list[tuple[Once, dict[Hashable, int]]] = [
+            *(((key, _all_of(key), ""), {}) for key in (sheet.key, *sheet.also_unique)),
+            *((once, {}) for once in sheet.once),
+        ]
 
     def errors(self, record: Record, cells: Cells, row: int) -> list[CellError]:
         """An error for each key that an earlier row has; `row` is remembered for the keys that are new. A key in
         which something could not be found is no key."""
         errors = []
-        for key, rows in self._rows.items():
-            values = tuple(_identity(record[name]) for name in key)
-            if None in values:
+        for (key, values_of, within), rows in self._watched:
+            if any(record[name] is None and cells.get(self._sheet.header_of(name), "").strip() for name in key):
                 continue
-            first = rows.setdefault(values, row)
+            values = values_of(record)
+            first = row if values is None else rows.setdefault(tuple(map(_identity, values)), row)
             if first != row:
                 headers = [self._sheet.header_of(name) for name in key]
                 found = "、".join(cells.get(header, "").strip() or "空白" for header in headers)
-                errors.append(CellError("、".join(headers), found, f"不重复；第 {first} 行已经有了"))
+                errors.append(CellError("、".join(headers), found, f"{within}不重复；第 {first} 行已经有了"))
         return errors
+
+
+def _all_of(key: tuple[str, ...]) -> Callable[[Record], tuple[Any, ...]]:
+    return lambda record: tuple(record[name] for name in key)
 
 
 def _identity(value: Any) -> Hashable:

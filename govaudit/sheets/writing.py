@@ -14,6 +14,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from govaudit.errors import UserError
+from govaudit.lib.privacy import mask_text
 from govaudit.measures import SHANGHAI
 from govaudit.sheets.cells import (
     CellKind,
@@ -132,7 +133,7 @@ def write_sheet(
 def _write_notes(book: Workbook, notes: Sequence[str]) -> None:
     page, plain = book.add_worksheet(NOTES), book.add_format({"font_name": FONT})
     for row, text in enumerate(notes):
-        page.write_string(row, 0, text, plain)
+        page.write_string(row, 0, mask_text(text), plain)
 
 
 @contextmanager
@@ -281,6 +282,8 @@ def _to_text(kind: CellKind) -> Callable[[Any], str | None]:
     if isinstance(kind, Choice):
         words = {value: word for word, value in kind.values.items()}
         return lambda value: words.get(value, value)
+    if isinstance(kind, Text):  # a file leaves the office: nobody's telephone number goes with it
+        return lambda value: _lines(mask_text(str(value))) if value not in (None, "") else None
     return lambda value: _lines(str(value)) if value not in (None, "") else None
 
 

@@ -194,7 +194,8 @@ def messy_headers(path: Path) -> None:
 
 @corpus_file("extra_columns.xlsx")
 def extra_columns(path: Path) -> None:
-    """The platform's serial number, citizen's name, telephone and satisfaction, which the program does not keep."""
+    """The platform's serial number, which the program does not keep; the citizen's name and telephone, which it keeps
+    apart; satisfaction."""
     headers = ["序号", *HEADERS[:5], "来电人", "联系电话", *HEADERS[5:], "满意度", None]
     rows = [
         [at, *row[:5], "某先生", "00000000", *row[5:], "基本满意", None] for at, row in enumerate(orders(3), start=1)
@@ -204,8 +205,8 @@ def extra_columns(path: Path) -> None:
 
 @corpus_file("missing_required.xlsx")
 def missing_required(path: Path) -> None:
-    """No column says until when."""
-    kept = [name for name in HEADERS if name != "办结期限"]
+    """No column says since when."""
+    kept = [name for name in HEADERS if name != "受理时间"]
     simple(path, [kept, *columns(orders(3), kept)])
 
 

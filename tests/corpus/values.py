@@ -151,7 +151,7 @@ def unknown_kinds(path: Path) -> None:
 
 @corpus_file("several_faults.xlsx")
 def several_faults(path: Path) -> None:
-    """One row with five faults, which are told all at once; one with a blank required cell."""
+    """One row with four faults, which are told all at once; one with a blank required cell."""
     bad = order(1, kind="求办", unit="火星移民局", received_at="昨天", due_at=None, returned="四")
     simple(path, table(bad, order(2, number=None), order(3)))
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from checks.models import AccountCheck, ColumnUpdate, Finding
 from govaudit import exports
 from govaudit.access import ACCESS
+from govaudit.housekeeping import keep_house
 from govaudit.imports.kinds import KINDS
 from govaudit.models import Job, JobState
 from govaudit.running import perform
@@ -97,7 +98,7 @@ def test_a_refused_filter_exports_as_little_as_the_list_shows(qianyang: Period, 
 @pytest.mark.parametrize("order", ["", "number", "-received_at", "unit"])
 def test_the_export_has_the_order_of_the_list(qianyang: Period, cast: Cast, sign_in: SignIn, order: str):
     client, asked = sign_in(cast.clerk), {"period": "2022Q2", "sort": order}
-    shown = [row.record.number for row in client.get(ORDERS, asked).context["table"].page.object_list]
+    shown = [record.number for record in client.get(ORDERS, asked).context["table"].page.records]
     assert column(client.get(ORDERS, asked | {"export": "xlsx"}), "工单编号")[:50] == shown
 
 
@@ -296,13 +297,17 @@ def test_a_job_whose_person_is_gone_does_not_see_everything(
     assert job.state == JobState.FAILED
 
 
-def test_files_of_last_week_go_with_the_next_export(qianyang: Period, cast: Cast, sign_in: SignIn, few_at_once: None):
+def test_files_of_last_week_go_with_the_daily_housekeeping(
+    qianyang: Period, cast: Cast, sign_in: SignIn, few_at_once: None
+):
     client = sign_in(cast.clerk)
     old = finished_job(client, f"{ORDERS}?period=2022Q2&export=xlsx")
     folder = exports.folder_of(old.download_url.rstrip("/").rpartition("/")[2])
     old_enough = int(time.time()) - 8 * 86_400
     os.utime(folder, (old_enough, old_enough))
     recent = finished_job(client, f"{UPDATES}?period=2022Q2&export=xlsx")
+    assert folder.exists()
+    assert keep_house() == ["删除满 7 天的导出文件 1 份"]
     assert not folder.exists()
     response = client.get(old.download_url)
     assert response.status_code == 409

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import OperationalError
+from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import resolve
 
+from govaudit.middleware import UserErrorMiddleware
 from tests.cast import Cast
 from units.models import Period, User
 
@@ -120,3 +123,33 @@ def test_pages_without_a_frame_are_made_of_nothing_but_themselves(template: str)
 def test_more_than_the_program_takes_at_once_is_refused_in_chinese(cast: Cast, sign_in: SignIn):
     answer = sign_in(cast.admin).get("/units/?" + "&".join(f"a{n}=1" for n in range(3001)))
     assert (answer.status_code, "没有办成" in answer.content.decode()) == (400, True)
+
+
+class Gone(Exception):
+    """What PostgreSQL's driver raises beneath Django's error."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("given up")
+        self.pgcode = code
+
+
+def given_up(code: str, text: str = "given up") -> OperationalError:
+    error = OperationalError(text)
+    error.__cause__ = Gone(code) if code else None
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [given_up("40P01"), given_up("40001"), given_up("55P03"), given_up("", "database is locked")],
+    ids=["deadlock", "not serializable", "not available", "locked"],
+)
+def test_a_form_that_lost_against_another_is_answered_with_a_sentence(error: OperationalError, rf: RequestFactory):
+    response = UserErrorMiddleware(HttpResponse).process_exception(rf.post("/"), error)
+    assert response is not None
+    assert response.status_code == 409
+    assert "别人正在改同样的记录，没有保存。请再试一次。" in response.content.decode()
+
+
+def test_another_fault_of_the_database_is_no_message(rf: RequestFactory):
+    assert UserErrorMiddleware(HttpResponse).process_exception(rf.post("/"), given_up("53300")) is None

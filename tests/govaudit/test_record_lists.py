@@ -13,8 +13,9 @@ from django.urls import reverse
 from checks.models import AccountCheck, ColumnUpdate, MediaAccount
 from govaudit.imports.kinds import KINDS
 from govaudit.models import Batch, Import, ImportSource, ImportState
-from hotline.models import WorkOrder
+from hotline.models import Letter, TestLetter, WorkOrder
 from tests.cast import Cast
+from tests.checks.small_numbers import keep_numbers
 from tests.govaudit.imports.on_pages import upload
 from units.models import Participation, Period, Unit, User
 from units.services import add_period
@@ -22,6 +23,15 @@ from units.services import add_period
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
 ORDERS = "/hotline/orders/"
+
+
+@pytest.fixture
+def qianyang(qianyang: Period) -> Period:
+    """The quarter with numbers of indicators and a test letter, which its pack does not bring."""
+    keep_numbers()
+    letter = Letter.objects.select_related("box").exclude(unit=None)[0]
+    TestLetter.objects.create(code="CP-1", box=letter.box, unit_id=letter.unit_id, sent_at=letter.received_at)
+    return qianyang
 
 
 def batch_of(kind: str, records: list, file_name: str = "台账.xlsx") -> Batch:

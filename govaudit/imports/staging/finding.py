@@ -90,7 +90,7 @@ class _Search:
 
     def _taken(self, names: Sequence[str]) -> Found:
         """Rows with values that only one record may have, and another one has."""
-        same = " AND ".join(f"x.{self.table.columns[name].name} = {self._becomes(name)}" for name in names)
+        same = " AND ".join(self._is_same(name) for name in names)
         rows = fetch(
             f"SELECT s.stage_line, min(x.{self.table.pk}) FROM {self.table.sql} AS s"
             f" LEFT JOIN {self.table.target} AS t ON t.{self.table.pk} = s.stage_record"
@@ -116,6 +116,12 @@ class _Search:
             f" SELECT stage_line, stage_sheet, sheet_before, row_before FROM ranked WHERE stage_line <> line_before"
         )
         return {line: (names, f"不重复；{place_of(sheet, row, other)}已经有了") for line, sheet, other, row in rows}
+
+    def _is_same(self, name: str) -> str:
+        """That a record x has what a field becomes; what is blank in both is the same."""
+        column, value = self.table.columns[name], self._becomes(name)
+        same = f"x.{column.name} = {value}"
+        return f"({same} OR (x.{column.name} IS NULL AND {value} IS NULL))" if column.field.null else same
 
     def _becomes(self, name: str) -> str:
         """A field's value once the row is taken over."""
@@ -157,16 +163,22 @@ class _Search:
                 self._break_rules(row)
 
     def _guarded(self, guard: Guard) -> tuple[str, list[Any]]:
-        """Rows that the guard may refuse; one that names its days only refuses what lies on them, before or after."""
+        """Rows that the guard may refuse; one that names its days only refuses what lies on them, before or after, and,
+        where it names the moments that end a record, what lies before them and is not over by then."""
         days, dated = getattr(guard, "days", None), self.kind.sheet.dated_by
         if days is None or dated is None:
             return "1 = 1", []
-        field = self.table.columns[dated].field
+        field, ends = self.table.columns[dated].field, getattr(guard, "ends", ())
         conditions, parameters = [], []
-        for value in (self._becomes(dated), f"t.{self.table.columns[dated].name}"):
+        for value_of in (self._becomes, lambda name: f"t.{self.table.columns[name].name}"):
+            value = value_of(dated)
             for first, last in days:
                 conditions.append(f"({value} >= %s AND {value} < %s)")
                 parameters += [bound_of(field, first), bound_of(field, last + timedelta(days=1))]
+                if ends:
+                    lasts = [f"({value_of(name)} IS NULL OR {value_of(name)} >= %s)" for name in ends]
+                    conditions.append(f"({value} < %s AND {' AND '.join(lasts)})")
+                    parameters += [bound_of(field, first)] * (len(ends) + 1)
         return f"({' OR '.join(conditions) or '1 = 0'})", parameters
 
     def _kept(self) -> str:

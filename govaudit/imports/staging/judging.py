@@ -10,7 +10,7 @@ from govaudit.imports.kinds import Guard
 from govaudit.imports.staging.dialect import among, fetch, numbers, roomy, run
 from govaudit.imports.staging.faults import Place
 from govaudit.imports.staging.finding import find_faults
-from govaudit.imports.staging.matching import find_repetitions, leave_corrected, match_records
+from govaudit.imports.staging.matching import find_repetitions, leave_corrected, match_records, unmask
 from govaudit.imports.staging.table import StageTable
 
 
@@ -31,7 +31,7 @@ def judge(table: StageTable, guard: Guard | None, *, seen: int = 0) -> Judged:
     with roomy():
         while True:
             match_records(table, seen)
-            if leave_corrected(table):
+            if unmask(table) | leave_corrected(table):
                 match_records(table, seen)
             found = find_faults(table, guard, has_repetitions=find_repetitions(table))
             if not found:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import CharField, TextField
+
 from govaudit.imports.staging.dialect import among, analyze, differs, fetch, numbers, run
 from govaudit.imports.staging.records import StagedRecords
 from govaudit.imports.staging.table import MANY, NEVER, StageColumn, StageTable
+from govaudit.lib.privacy import mask_text
 
 #: Rows that say something new of their own.
 SPEAKING = "s.stage_verdict IN ('new', 'changed', 'conflict')"
@@ -82,6 +85,33 @@ def _equal(columns: list[StageColumn], record: str = "t") -> str:
 
 def _says_more(table: StageTable) -> str:
     return " OR ".join(differs(column.merged, f"t.{column.name}") for column in table.written) or "1 = 0"
+
+
+def unmask(table: StageTable) -> bool:
+    """Put what is on file into rows that say the same with callers' numbers masked, as our own exports do: nobody meant
+    to change it. Whether there were any."""
+    texts = [column for column in table.written if isinstance(column.field, CharField | TextField)]
+    masked = " OR ".join(f"s.{column.name} LIKE '%****%'" for column in texts)
+    if not masked:
+        return False
+    names = [column.field.name for column in texts]
+    own = ", ".join(f"s.{column.name}, t.{column.name}" for column in texts)
+    rows = fetch(
+        f"SELECT s.stage_line, {own} FROM {table.sql} AS s JOIN {table.target} AS t ON t.{table.pk} = s.stage_record"
+        f" WHERE s.stage_record IS NOT NULL AND ({masked})"
+    )
+    lines: dict[str, list[int]] = {name: [] for name in names}
+    for line, *values in rows:
+        for name, said, stored in zip(names, values[::2], values[1::2], strict=True):
+            if said and stored and said != stored and said == mask_text(stored):
+                lines[name].append(line)
+    for column in (column for column in texts if lines[column.field.name]):
+        run(
+            f"UPDATE {table.sql} AS s SET {column.name} = t.{column.name} FROM {table.target} AS t"
+            f" WHERE t.{table.pk} = s.stage_record AND {among('s.stage_line')}",
+            [numbers(lines[column.field.name])],
+        )
+    return any(lines.values())
 
 
 def leave_corrected(table: StageTable) -> bool:

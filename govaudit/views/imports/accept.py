@@ -14,7 +14,8 @@ from django.utils.functional import cached_property
 
 from govaudit.acts import require_right
 from govaudit.imports.accepting import refuse_other_stage
-from govaudit.imports.pipeline import stage_of
+from govaudit.imports.pipeline import mapping_of, stage_of
+from govaudit.imports.private import tells_callers
 from govaudit.imports.selectors import warnings_of
 from govaudit.imports.staging import Stage, Verdict
 from govaudit.imports.undoing import Obstacle, by_reason, obstacles
@@ -95,15 +96,23 @@ class ImportAccept(ImportConfirm):
         does = _does(counts.get("new", 0), counts.get("changed", 0))
         left = counts.get("conflict") or counts.get("faulty")
         if not does and not left:
-            return ["没有要新增或修改的，记录不会动。这次导入到此结束。"]
+            return ["没有要新增或修改的，记录不会动。这次导入到此结束。", *self._of_callers()]
         sentences = [f"将{'、'.join(does)}{title}。" if does else "没有要新增或修改的，记录不会动。"]
         if counts.get("same"):
             sentences.append(f"和记录一样的 {counts['same']} 条不动。")
+        sentences += self._of_callers()
         if counts.get("conflict"):
             sentences.append(f"冲突的 {counts['conflict']} 条不接受：记录在别处改过，要逐条选。")
         if counts.get("faulty"):
             sentences.append(f"有问题的 {counts['faulty']} 行留在这里，改好以后再接受。")
         return [*sentences, *warnings_of(self.imported), _UNDOABLE] if does else sentences
+
+    def _of_callers(self) -> list[str]:
+        """What the file tells of who called, of records that stay as they are."""
+        same = self.imported.counts.get("same")
+        if not same or not tells_callers(self.kind, mapping_of(self.imported)):
+            return []
+        return [f"文件里的诉求人信息，和记录一样的 {same} 条也登记。"]
 
     def _of_chosen(self, counts: Mapping[str, int]) -> list[str]:
         conflicts = counts.get("conflict", 0)
@@ -161,7 +170,9 @@ class BatchUndo(ImportConfirm):
         if not does:
             return ["这一批没有记录。"]
         again = "撤销以后要再导入这个文件，点“重新核对”，更正过的内容还在。"
-        return [f"将{'，'.join(does)}（{self.kind.title}）。", again, "日志里留有这一批的记录。"]
+        kept = "诉求人信息随新增的记录一起删除，登记到其他记录上的不改回。"
+        callers = [kept] * tells_callers(self.kind, mapping_of(self.imported))
+        return [f"将{'，'.join(does)}（{self.kind.title}）。", *callers, again, "日志里留有这一批的记录。"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {

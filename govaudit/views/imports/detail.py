@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views import View
 
 from govaudit.imports.grouping import FaultGroup, fault_groups
@@ -119,6 +121,8 @@ class ImportDetail(ImportPage):
             "blank_keeps": imported.blank_keeps if is_checked else imported.source.blank_keeps,
             "steps": self._steps(),
             "can_map": self._can_map(),
+            "is_forgotten": self.is_forgotten,
+            "kept_days": settings.UPLOADS_KEPT_DAYS,
             "facts": file_facts(imported, self.profile),
             "batches": batches_of(imported),
             "same_files": [
@@ -143,7 +147,13 @@ class ImportDetail(ImportPage):
 
     def _can_map(self) -> bool:
         """Columns can be understood anew as long as nothing of the file is among the records."""
-        return self.imported.state in MAPPABLE and not self.is_busy and not self.has_records
+        is_there = self.imported.state in MAPPABLE and not self.is_forgotten
+        return is_there and not self.is_busy and not self.has_records
+
+    @cached_property
+    def is_forgotten(self) -> bool:
+        """Whether the file was read, and is gone since."""
+        return bool(self.imported.profile) and not self.imported.raw_rows.exists()
 
     def _checked(self) -> dict[str, Any]:
         counts = self.imported.counts

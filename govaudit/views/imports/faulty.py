@@ -19,7 +19,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from govaudit.imports.grouping import group_marked
-from govaudit.imports.pipeline import headers_of, mapping_of
+from govaudit.imports.pipeline import headers_of, hidden_of, mapping_of, with_corrections
+from govaudit.imports.private import Hidden
 from govaudit.imports.selectors import corrected_rows, dropped_rows, faulty_rows
 from govaudit.imports.wording import cell_name, group_sentence, row_sentence
 from govaudit.models import FaultyRow, Import, ImportState
@@ -39,6 +40,7 @@ class CellLine:
     name: str  # such as G9
     read: str = ""  # what the file says
     is_corrected: bool = False
+    is_hidden: bool = False  # who called: only a mask is shown, and nothing is changed here
     faults: list[str] = dataclasses.field(default_factory=list)
     proposals: list[str] = dataclasses.field(default_factory=list)
     list_id: str = ""  # of the choices on the page
@@ -89,17 +91,16 @@ class FaultyPage(ImportPage):
         pairs = zip(mapping.headers, mapping.meanings, strict=True)
         return {header: meaning.field for header, meaning in pairs if meaning.field}
 
+    @cached_property
+    def hidden(self) -> dict[int, Hidden]:
+        return hidden_of(self.imported)
+
     def line(self, row: FaultyRow) -> FaultyLine:
-        headers = self.headers[row.sheet]
+        headers, hidden = self.headers[row.sheet], self.hidden[row.sheet]
         texts = [*row.cells, *[""] * (len(headers) - len(row.cells))]
+        shown, read = hidden.shown(with_corrections(texts, row.corrected)), hidden.shown(texts)
         cells = [
-            CellLine(
-                place,
-                header,
-                row.corrected.get(str(place), texts[place]),
-                self.fields.get(header, ""),
-                cell_name(place, row.row),
-            )
+            CellLine(place, header, shown[place], self.fields.get(header, ""), cell_name(place, row.row))
             for place, header in enumerate(headers)
         ]
         sentences = []
@@ -112,7 +113,7 @@ class FaultyPage(ImportPage):
                 sentences.append(plain_fault(error))
         for cell in cells:
             cell.is_corrected = str(cell.place) in row.corrected
-            cell.read = texts[cell.place]
+            cell.is_hidden, cell.read = cell.place in hidden.sorts, read[cell.place]
             cell.list_id = f"choices-{cell.field}" if takes_choices(self.kind, cell.field) else ""
         url = reverse("import-correct", args=[self.imported.code, row.sheet, row.row])
         return FaultyLine(row, place_of(self.imported, row.sheet, row.row), url, cells, sentences)

@@ -17,7 +17,9 @@ from govaudit.imports.cells import day_text, read_cell
 from govaudit.imports.headers import has_bare_month, month_in
 from govaudit.imports.mapping import ColumnMapping, Meaning, Proposal, given_by_month, may_be_fixed, problems
 from govaudit.imports.pipeline import mapping_of
+from govaudit.imports.private import sort_of_column
 from govaudit.imports.proposing import optional_fields, proposed_mapping, unrecognised_by
+from govaudit.lib.privacy import mask_as
 from govaudit.models import ImportState
 from govaudit.services.imports import map_columns
 from govaudit.sheets import CellFault, Column, Whole
@@ -321,13 +323,18 @@ class ImportMap(ImportPage):
             fixed = self.proposal.mapping.fixed if self.proposal else {}
         refusals = kwargs.pop("refusals", [self.layout.problem] if self.layout.problem else [])
         free = self._fixed_lines(lines, fixed)
+        sheet = self.kind.sheet
+        private = {column.field: column for column in sheet.private}
         for line in lines:
             line.told = told_by(self.kind, line.chosen)
+            if column := private.get(line.chosen):
+                line.samples = [mask_as(sort_of_column(column), text) for text in line.samples]
         return super().get_context_data(**kwargs) | {
             "layout": self.layout,
             "lines": lines,
-            "columns": [column for column in self.columns if column not in self.kind.sheet.hints],
-            "hints": self.kind.sheet.hints,
+            "columns": [column for column in self.columns if column not in sheet.hints + sheet.private],
+            "hints": sheet.hints,
+            "private": sheet.private,
             "refusals": refusals,
             "gone": self.proposal.gone if self.proposal else (),
             "undecided": sum(1 for line in lines if line.chosen == UNDECIDED),

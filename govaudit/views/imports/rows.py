@@ -16,8 +16,9 @@ from govaudit.imports.kinds import ImportKind
 from govaudit.imports.pipeline import mapping_of, stage_of
 from govaudit.imports.selectors import is_first_of_source, missing_from
 from govaudit.imports.staging import StagedRow, Verdict
+from govaudit.lib.privacy import mask_text
 from govaudit.models import AuditEntry, FaultyRow, Import, ImportState
-from govaudit.sheets import Column
+from govaudit.sheets import Column, Text
 from govaudit.views.bases import path_value
 from govaudit.views.imports.bases import PAGE_ROWS, ImportPage
 from govaudit.views.imports.words import VERDICT_NAMES, VERDICT_TONES, header_for, lookups_of, place_of, shown_value
@@ -139,8 +140,8 @@ def row_lines(
             place=place_of(imported, row.sheet, row.row),
             verdict=VERDICT_NAMES[row.verdict],
             tone=VERDICT_TONES.get(row.verdict, ""),
-            keys=[shown_value(row.record, column.field, column.kind, lookups) for column in keys],
-            others=[shown_value(row.record, column.field, column.kind, lookups) for column in others],
+            keys=[_shown(row.record, column, lookups) for column in keys],
+            others=[_shown(row.record, column, lookups) for column in others],
             differences=_differences(kind, row, lookups),
             can_choose=row.verdict in CHOOSABLE,
             changed_at=getattr(row.stored, "changed_at", None) if row.verdict == Verdict.CONFLICT else None,
@@ -180,8 +181,18 @@ def _differences(kind: ImportKind, row: StagedRow, lookups: Mapping[str, Any]) -
         old = shown_value(row.stored, column.field, column.kind, lookups)
         new = shown_value(row.record, column.field, column.kind, lookups)
         if old != new:
-            found.append(Difference(header_for(kind, column.field), old, new))
+            told = (_masked(text, column) for text in (old, new))
+            found.append(Difference(header_for(kind, column.field), *told))
     return found
+
+
+def _shown(record: Model, column: Column, lookups: Mapping[str, Any]) -> str:
+    """A field as every page of an import shows it: free text with callers' numbers masked."""
+    return _masked(shown_value(record, column.field, column.kind, lookups), column)
+
+
+def _masked(text: str, column: Column) -> str:
+    return mask_text(text) if isinstance(column.kind, Text) else text
 
 
 def _who_changed(kind: ImportKind, records: list[Any]) -> dict[int, str]:
@@ -224,7 +235,7 @@ class ImportMissing(ImportPage):
         page = pages.get_page(self.request.GET.get("page"))
         lines = [
             (
-                [shown_value(record, column.field, column.kind, lookups) for column in columns],
+                [_shown(record, column, lookups) for column in columns],
                 record_url(self.kind, record),
                 record.batch.imported.file_name if record.batch else "",
             )

@@ -156,7 +156,7 @@ class ImportAdd(FileFormView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.import_kind is None:
-            raise Http404
+            return redirect("import-add")
         return super().post(request, *args, **kwargs)
 
     def get_template_names(self) -> list[str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Field, ForeignKey, Model
@@ -101,7 +101,7 @@ class Merge:
                 continue
             if row.get(name) not in (None, ""):
                 after[name] = row[name]
-            elif not self.blank_keeps and not self._is_required(name):
+            elif not self.blank_keeps and not self._is_required(name) and name not in self.kind.filled:
                 after[name] = self._blank(name)
         if after == before:
             return "same"
@@ -192,7 +192,16 @@ class Rows:
             if isinstance(row[name], str):
                 row[name] = f"新{self.made}"
             elif isinstance(row[name], date):
-                row[name] = date(2022 - self.made // 8 % 3, self.made % 8 + 1, 1)
+                row[name] = self._month_of_none(name, date(2022 - self.made // 8 % 3, self.made % 8 + 1, 1))
+
+    def _month_of_none(self, name: str, month: date) -> date:
+        """The month, or the next earlier one that no record has where a month is part of what only one may have."""
+        if not any(name in names for names in self.kind.sheet.also_unique):
+            return month
+        used = {said[name] for said in self.records.values()}
+        while month in used:
+            month = (month - timedelta(days=1)).replace(day=1)
+        return month
 
     def _unnumbered(self) -> Values:
         return {**self.dice.choice([self._same, self._blanked])(), "code": None}

@@ -64,10 +64,10 @@ def test_numbers_that_each_row_has_its_own_of_are_one_group(tmp_path: Path) -> N
 
 
 def test_blank_cells_are_a_group_of_their_own(tmp_path: Path) -> None:
-    rows = [order("X1", 承办单位=""), order("X2", 承办单位=""), order("X3", 承办单位="城关")]
+    rows = [order("X1", 类型=""), order("X2", 类型=""), order("X3", 类型="求办")]
     blank, written = fault_groups(check(workbook(tmp_path / "一.xlsx", rows)))
     assert (blank.count, blank.can_settle, blank.examples) == (2, False, [])
-    assert group_sentence(blank).startswith("“承办单位”空着，应填")
+    assert group_sentence(blank).startswith("“类型”空着，应填")
     assert (written.count, written.can_settle) == (1, True)
 
 

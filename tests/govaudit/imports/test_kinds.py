@@ -101,7 +101,8 @@ def test_a_sheet_says_all_that_a_record_says(code: str):
     """Every field of the record is a column, comes with the import, or is written by another act only."""
     kind = KINDS[code]
     own = {field.name for field in Imported._meta.fields} | {"id"}
-    given = {column.field for column in kind.sheet.columns} | set(kind.context) | set(kind.kept) | set(kind.worked_out) | own
+    given = {column.field for column in kind.sheet.columns} | own
+    given |= {*kind.context, *kind.kept, *kind.worked_out}
     fields = {field.name for field in kind.model._meta.concrete_fields}
     assert fields - given <= {"pinyin"}  # derived from the name
     assert {column.field for column in kind.sheet.columns} <= fields

@@ -145,8 +145,21 @@ def test_columns_are_mapped_by_name_in_any_order():
 
 
 def test_columns_are_mapped_by_synonyms_and_the_rest_is_left_open():
-    headers = ["序号", "工单号", "工单类型", "标题", "主办单位", "来电时间", "截止时间", "办毕时间", "联系电话", ""]
-    expected = [None, "number", "kind", "title", "unit", "received_at", "due_at", "closed_at", None, None]
+    headers = [
+        "序号",
+        "工单号",
+        "工单类型",
+        "标题",
+        "主办单位",
+        "来电时间",
+        "截止时间",
+        "办毕时间",
+        "受理员",
+        "电话",
+        "",
+    ]
+    expected = [None, "number", "kind", "title", "unit", "received_at", "due_at", "closed_at"]
+    expected += [None, "caller.phone", None]
     assert fields(proposed(ORDERS, headers)) == expected
 
 
@@ -392,9 +405,9 @@ def test_a_complete_mapping_has_no_problem():
 
 
 def test_a_required_field_that_nothing_gives_is_told():
-    headers = [header for header in ORDERS.headers if header not in ("来源", "办结期限")]
+    headers = [header for header in ORDERS.headers if header not in ("来源", "受理时间")]
     assert problems(ORDERS, proposed(ORDERS, headers, fixed={"source": "市12345平台"}).mapping) == [
-        "缺少“办结期限”：没有一栏是它，也没有统一填写。"
+        "缺少“受理时间”：没有一栏是它，也没有统一填写。"
     ]
 
 

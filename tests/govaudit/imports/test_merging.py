@@ -10,6 +10,8 @@ from django.utils import timezone
 from govaudit.imports.kinds import KINDS, ImportKind
 from govaudit.imports.undoing import undo_batch
 from govaudit.models import Batch
+from hotline.models import Letter, TestLetter
+from tests.checks.small_numbers import keep_numbers
 from tests.govaudit.imports.merging import Merge, Rows, said_by
 from tests.govaudit.imports.staged import accept, full_rows, new_import, stage_with, verdicts
 from units.models import Period
@@ -27,6 +29,15 @@ def thin_out(kind: Any) -> None:
     if not any(relation.one_to_many for relation in model._meta.related_objects):
         model.objects.filter(pk__in=keys[RECORDS:]).delete()
     model.objects.filter(pk__in=keys[:RECORDS:7]).update(changed_at=timezone.now())
+
+
+@pytest.fixture
+def qianyang(qianyang: Period) -> Period:
+    """The quarter with numbers of indicators and a test letter, which its pack does not bring."""
+    keep_numbers()
+    letter = Letter.objects.exclude(unit=None)[0]
+    TestLetter.objects.create(code="CP-1", box_id=letter.box_id, unit_id=letter.unit_id, sent_at=letter.received_at)
+    return qianyang
 
 
 @pytest.mark.parametrize("code", sorted(KINDS))

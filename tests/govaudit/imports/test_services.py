@@ -354,7 +354,7 @@ def test_a_unit_by_another_known_name_is_settled_under_its_own(tmp_path: Path) -
     [
         ("unit", "火星镇", "承办单位"),
         ("returned", "很多", "返工次数"),
-        ("unit", "", "不能空着"),
+        ("kind", "", "不能空着"),
         ("nonsense", "1", "没有这一栏"),
     ],
 )

@@ -340,17 +340,39 @@ def test_a_record_moved_out_of_a_closed_area_is_at_fault() -> None:
 @pytest.mark.parametrize("day", ["2022-03-31 23:59", "2022-04-01 00:00", "2022-06-30 23:59", "2022-07-01 00:00"])
 def test_the_ends_of_a_closed_area_are_what_it_counts(day: str) -> None:
     close("orders")
-    stage = orders(order_row(received_at=moment(day), due_at=moment("2022-07-20 00:00")))
+    stage = orders(order_row(received_at=moment(day), closed_at=moment(day), due_at=moment("2022-07-20 00:00")))
     is_refused = "2022-04-01" <= day[:10] <= "2022-06-30"
+    assert (list(told(stage)) == [2]) is is_refused
+
+
+MARCH = {"received_at": moment("2022-03-20 09:30"), "due_at": moment("2022-03-28 09:30")}
+#: (closed on file, closed in the file, whether a closed quarter counts it otherwise) of an order received in March; ""
+#: is open, None not on file.
+CARRIED = {
+    "closed within the quarter": ("", "2022-05-10 09:00", True),
+    "closed only after its 截至": ("", "2022-07-05 09:00", False),
+    "new, open at its start": (None, "", True),
+    "new, over by its start": (None, "2022-03-25 09:00", False),
+    "over by its start, in the file no more": ("2022-03-25 09:00", "2022-05-10 09:00", True),
+    "open at its start, in the file no more": ("2022-05-10 09:00", "2022-03-25 09:00", True),
+}
+
+
+@pytest.mark.parametrize("case", CARRIED)
+def test_what_a_closed_area_counts_as_carried_over_is_guarded(case: str) -> None:
+    before, after, is_refused = CARRIED[case]
+    if before is not None:
+        take_over(new_import("orders"), [order_row(closed_at=moment(before) if before else None, **MARCH)])
+    close("orders")
+    stage = orders(order_row(closed_at=moment(after) if after else None, **MARCH))
     assert (list(told(stage)) == [2]) is is_refused
 
 
 def test_only_rows_that_a_closed_area_may_count_are_asked_for_one_by_one() -> None:
     close("orders")
-    rows = [order_row(number=f"N{number}", received_at=moment("2022-07-01 00:00")) for number in range(50)]
-    for row in rows:
-        row["due_at"] = moment("2022-07-20 00:00")
-    stage = orders(*rows)
+    later = {"received_at": moment("2022-07-01 00:00"), "due_at": moment("2022-07-20 00:00")}
+    over = MARCH | {"closed_at": moment("2022-03-31 23:59")}
+    stage = orders(*(order_row(number=f"N{number}", **(later if number % 2 else over)) for number in range(50)))
     asked: list[Any] = []
     guard = stage.kind.guard(False)
 
@@ -358,7 +380,7 @@ def test_only_rows_that_a_closed_area_may_count_are_asked_for_one_by_one() -> No
         asked.append(new)
         return guard(old, new) if guard else ""
 
-    watching.days = guard.days  # type: ignore[union-attr, attr-defined]
+    watching.days, watching.ends = guard.days, guard.ends  # type: ignore[union-attr, attr-defined]
     assert judge(stage.table, watching).counts == {"new": 50}
     assert asked == []
 

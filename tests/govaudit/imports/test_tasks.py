@@ -90,7 +90,7 @@ def test_accepting_twice_makes_one_batch(tmp_path: Path) -> None:
     request_acceptance(actor=None, imported=imported)
     first, second = compute_job(waiting()), compute_job(waiting())
     assert first().message == "已接受第1批：新增1条，修改0条。还有1行有问题，没有导入。"
-    assert second().message == "“一.xlsx”没有可以接受的行。"
+    assert second().message == "“一.xlsx”没有要新增或修改的记录。"
 
 
 def test_undoing_twice_is_undoing_once(tmp_path: Path) -> None:

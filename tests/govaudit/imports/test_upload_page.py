@@ -74,3 +74,8 @@ def test_the_kind_a_person_brought_in_last_comes_first(clerk: Client, cast: Cast
     upload(clerk, workbook([order("T1")]))
     assert clerk.get("/imports/add/").context["kinds"][0].code == "orders"
     assert sign_in(cast.admin).get("/imports/add/").context["kinds"][0].code == "units"
+
+
+def test_a_form_that_names_no_kind_of_file_leads_to_the_kinds(cast: Cast, sign_in: SignIn) -> None:
+    response = sign_in(cast.checker).post("/imports/add/", {"period": ""})
+    assert (response.status_code, response.headers.get("Location")) == (302, "/imports/add/")

@@ -548,6 +548,54 @@ def test_changed_rows_show_old_and_new(clerk: Client):
     assert f'href="/hotline/orders/{stored.source.code}/{stored.number}/"' in html
 
 
+def test_free_text_of_rows_is_masked_and_taken_over_as_it_is(clerk: Client):
+    spoken, shown = "请回电13900001111", "请回电139****1111"
+    first = checked(clerk, [order("T1", 诉求摘要=f"{spoken}急"), order("T2", 诉求摘要=spoken)])
+    html = text(clerk, f"/imports/{first.code}/rows/")
+    assert (html.count(shown), spoken in html) == (2, False)
+    accept(clerk, first)
+    assert set(WorkOrder.objects.filter(number__in=["T1", "T2"]).values_list("title", flat=True)) == {
+        spoken, f"{spoken}急",
+    }  # fmt: skip
+    second = checked(clerk, [order("T1", 诉求摘要="请回电13922221111")])
+    html = text(clerk, f"/imports/{second.code}/rows/?verdict=changed")
+    assert f"<del>{shown}急</del>" in html
+    assert "<ins>请回电139****1111</ins>" in html
+    html = text(clerk, f"/imports/{second.code}/missing/")
+    assert (shown in html, spoken in html) == (True, False)
+
+
+def test_the_page_of_uploading_names_what_of_callers_is_taken_over(clerk: Client):
+    html = text(clerk, "/imports/add/?kind=orders")
+    for header in ("诉求人", "诉求人电话", "诉求人证件号码", "诉求人住址"):
+        assert f'<span class="mark">{header}</span>' in html
+    assert "单独存放，打码显示" in html
+    assert "单独存放" not in text(clerk, "/imports/add/?kind=test_letters")
+
+
+def test_an_export_without_returns_is_taken_over_with_none(clerk: Client):
+    imported = upload(clerk, workbook([order("T1")[:-1]], HEADERS[:-1]))
+    map_as_proposed(clerk, imported)
+    imported.refresh_from_db()
+    assert imported.counts.get("faulty", 0) == 0
+    accept(clerk, imported)
+    assert WorkOrder.objects.get(number="T1").returned == 0
+
+
+def test_an_export_without_closings_says_that_its_new_orders_count_as_open(clerk: Client):
+    place = HEADERS.index("办结时间")
+    headers = [*HEADERS[:place], "工单状态", *HEADERS[place + 1 :]]
+    rows = [[*cells[:place], "已办结", *cells[place + 1 :]] for cells in (order("T1"), order("T2"))]
+    imported = upload(clerk, workbook(rows, headers))
+    map_as_proposed(clerk, imported, **{f"column-{place}": "-"})
+    sentence = "文件里没有“办结时间”，新增的 2 件工单都算没有办结，过了办结期限的算超时。"
+    assert all(sentence in text(clerk, f"/imports/{imported.code}/{page}") for page in ("", "accept/"))
+    accept(clerk, imported)
+    assert set(WorkOrder.objects.filter(number__in=["T1", "T2"]).values_list("closed_at", flat=True)) == {None}
+    given = checked(clerk, [order("T3")])
+    assert "都算没有办结" not in text(clerk, f"/imports/{given.code}/")
+
+
 def test_a_row_in_conflict_says_who_changed_the_record_and_when(clerk: Client, cast: Cast):
     stored = WorkOrder.objects.filter(source=OrderSource.objects.get()).first()
     stored.title = "手工改过的摘要"
@@ -831,9 +879,9 @@ def test_the_list_does_not_read_what_it_does_not_show(clerk: Client, django_asse
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("rows/?verdict=new", 26),
-        ("rows/?verdict=new&page=2", 26),
-        ("rows/?verdict=changed", 26),
+        ("rows/?verdict=new", 28),
+        ("rows/?verdict=new&page=2", 28),
+        ("rows/?verdict=changed", 29),
         ("faulty/", 26),
         ("", 28),
     ],
