@@ -1,12 +1,12 @@
-"""Spreadsheets of website columns and their updates, new-media accounts and their checks, findings."""
+"""Spreadsheets of website columns and their updates, new-media accounts and their checks, findings, numbers kept."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks.kinds import ACCOUNT, CHECK, COLUMN, FINDING, UPDATE
-from checks.models import AccountState, ColumnArea, FindingCategory, MediaAccount, Platform, WebColumn
-from checks.sheets import ACCOUNT_CHECKS, ACCOUNTS, COLUMNS, FINDINGS, UPDATES
+from checks.kinds import ACCOUNT, CHECK, COLUMN, FINDING, OBSERVATION, STATED_VALUE, UPDATE
+from checks.models import AccountState, ColumnArea, FindingCategory, Indicator, MediaAccount, Platform, WebColumn
+from checks.sheets import ACCOUNT_CHECKS, ACCOUNTS, COLUMNS, FINDINGS, OBSERVATIONS, STATED_VALUES, UPDATES
 from govaudit.imports.kinds import register
 from govaudit.imports.lookups import Choices, entries_called, entries_of
 from govaudit.imports.staging.dialect import fetch
@@ -28,6 +28,7 @@ def _lookups() -> dict[str, Choices]:
             "platforms": entries_of(Platform),
             "account_states": entries_of(AccountState),
             "finding_categories": entries_of(FindingCategory),
+            "indicators": entries_of(Indicator),
             "columns": entries_called((column, column.code, _column_names(column)) for column in _columns()),
             "accounts": entries_called((account, account.code, _account_names(account)) for account in _accounts()),
         }
@@ -119,5 +120,17 @@ FINDING_IMPORT = register(
     record_import(
         FINDINGS, FINDING, code="findings", lookups=_lookups,
         list_page="checks:finding-list", record_page="checks:finding-detail",
+    )
+)  # fmt: skip
+OBSERVATION_IMPORT = register(
+    record_import(
+        OBSERVATIONS, OBSERVATION, code="observations", lookups=_lookups,
+        list_page="checks:observation-list", record_page="checks:observation-detail",
+    )
+)  # fmt: skip
+STATED_IMPORT = register(
+    record_import(
+        STATED_VALUES, STATED_VALUE, code="stated", lookups=_lookups,
+        list_page="checks:stated-list", record_page="checks:stated-detail",
     )
 )  # fmt: skip

@@ -5,12 +5,25 @@ from typing import Any
 
 from django.utils import timezone
 
-from checks.models import AccountCheck, ColumnUpdate, Finding, MediaAccount, WebColumn
+from checks.models import (
+    AccountCheck,
+    ColumnUpdate,
+    Finding,
+    Indicator,
+    MediaAccount,
+    Observation,
+    StatedValue,
+    WebColumn,
+)
+from govaudit.lib.expressions import is_name
 from govaudit.lib.periods import Span
+from govaudit.measures import MEASURES
 from units.recording import RecordKind
 
 #: Title of a month's number where the single items are not known; it is dated the month's last day.
 MONTH_TOTAL = "当月更新合计"
+#: What decides how an indicator's numbers are counted.
+COUNTING = ("area", "is_summed", "is_by_unit")
 
 
 def _column_counted(column: WebColumn, span: Span) -> object:
@@ -101,6 +114,61 @@ def _finding_faults(values: Mapping[str, Any]) -> dict[str, str]:
     return {"found_on": "发现日期不能晚于今天。"} if found and found > timezone.localdate() else {}
 
 
+def _indicator_faults(values: Mapping[str, Any]) -> dict[str, str]:
+    name = values.get("name")
+    if name and not is_name(name):
+        return {"name": "名称要以汉字开头，只用汉字、字母、数字和下划线，例如 接通率。"}
+    if name and any(is_taken(name) for is_taken in MEASURES.is_taken):
+        return {"name": f"“{name}”已经是统计项、公式或通报用语的名称，请换一个。"}
+    return {}
+
+
+def _observation_counted(observation: Observation, span: Span) -> object:
+    month = observation.month
+    is_inside = span.start <= month < span.months_end
+    if not (is_inside if observation.indicator.is_summed else month == span.only_month):
+        return None
+    return observation.code, observation.indicator_id, observation.unit_id, month, observation.value
+
+
+def _observation_faults(values: Mapping[str, Any]) -> dict[str, str]:
+    faults = _value_faults(values)
+    indicator, unit, month = values.get("indicator"), values.get("unit"), values.get("month")
+    if month and month > timezone.localdate():
+        faults["month"] = "月份还没有到。"
+    if indicator and indicator.is_by_unit and unit is None:
+        faults["unit"] = f"“{indicator}”由各单位填报，请写明单位。"
+    elif indicator and unit is not None and not indicator.is_by_unit:
+        faults["unit"] = f"“{indicator}”是全县的数，单位要留空。"
+    return faults
+
+
+def _value_faults(values: Mapping[str, Any]) -> dict[str, str]:
+    """A number has no more decimals than its indicator says."""
+    indicator, value = values.get("indicator"), values.get("value")
+    if indicator is None or value is None or value == round(value, indicator.decimals):
+        return {}
+    most = f"最多 {indicator.decimals} 位小数" if indicator.decimals else "整数"
+    return {"value": f"“{indicator}”是{most}。"}
+
+
+def _stated_counted(stated: StatedValue, span: Span) -> object:
+    """Without the source: it may be completed after the area is closed."""
+    if (stated.start, stated.end) != (span.start, span.end):
+        return None
+    return stated.code, stated.indicator_id, stated.unit_id, stated.breakdown, stated.value
+
+
+def _stated_faults(values: Mapping[str, Any]) -> dict[str, str]:
+    faults = _value_faults(values)
+    start, end, noted = values.get("start"), values.get("end"), values.get("noted_on")
+    if start and end and end < start:
+        faults["end"] = "止日不能早于起日。"
+    if noted and noted > timezone.localdate():
+        faults["noted_on"] = "记录日期不能晚于今天。"
+    return faults
+
+
 COLUMN = RecordKind(
     model=WebColumn,
     area="columns",
@@ -145,4 +213,31 @@ FINDING = RecordKind(
     faults=_finding_faults,
     code_prefix="F",
     kept=("answer", "answered_at", "answered_by"),
+)
+#: An entry of a list: no period counts it.
+INDICATOR = RecordKind(
+    model=Indicator,
+    area=lambda indicator: indicator.area,
+    key=lambda indicator: indicator.code,
+    identity=("code",),
+    counted=lambda indicator, span: None,
+    faults=_indicator_faults,
+)
+OBSERVATION = RecordKind(
+    model=Observation,
+    area=lambda observation: observation.indicator.area,
+    key=lambda observation: observation.code,
+    identity=("indicator", "unit", "month"),
+    counted=_observation_counted,
+    faults=_observation_faults,
+    code_prefix="N",
+)
+STATED_VALUE = RecordKind(
+    model=StatedValue,
+    area=lambda stated: stated.indicator.area,
+    key=lambda stated: stated.code,
+    identity=("indicator", "start", "end", "unit", "breakdown"),
+    counted=_stated_counted,
+    faults=_stated_faults,
+    code_prefix="S",
 )

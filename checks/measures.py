@@ -1,11 +1,23 @@
 """Measures of what the office observes."""
 
+from collections.abc import Iterator
 from typing import cast
 
 from django.db.models import F, Q
 
-from checks.models import ColumnUpdate, Finding, MediaAccount, MediaAccountQuerySet, WebColumn, WebColumnQuerySet
+from checks.models import (
+    ColumnUpdate,
+    Finding,
+    Indicator,
+    MediaAccount,
+    MediaAccountQuerySet,
+    Observation,
+    StatedValue,
+    WebColumn,
+    WebColumnQuerySet,
+)
 from govaudit.measures import MEASURES, Measure, Slice, SpanDay, Subject, Take
+from units.models import AREAS
 
 COLUMNS = Subject(
     model=WebColumn,
@@ -210,3 +222,57 @@ MEASURES.add(
         take=Take.UNITS,
     ),
 )
+
+_GROUP = Slice("分组", "group", "unit__group__name")
+_MONTH = Slice("月", "month", "month__month")
+_EXACT_UNIT = Slice("单位", "unit", "unit__code", is_exact=True)
+_BREAKDOWN = Slice("分类", "breakdown", "breakdown", is_exact=True)
+
+
+def _kept_in(area: str, model: type[Observation | StatedValue], page: str, *slices: Slice) -> Subject:
+    return Subject(model=model, area=area, page=page, unit_path="unit__code", key_paths=("code",), slices=slices)
+
+
+#: Numbers that are added up, rates and levels that are not, and what was copied from elsewhere; each area has its own,
+#: since areas are closed one by one.
+OBSERVED = {
+    area: _kept_in(area, Observation, "checks:observation-list", Slice("单位", "unit", "unit__code"), _GROUP, _MONTH)
+    for area in AREAS
+}
+OBSERVED_RATES = {area: _kept_in(area, Observation, "checks:observation-list", _EXACT_UNIT) for area in AREAS}
+STATED = {area: _kept_in(area, StatedValue, "checks:stated-list", _EXACT_UNIT, _BREAKDOWN) for area in AREAS}
+
+
+def indicator_measure(indicator: Indicator) -> Measure:
+    """What the indicator's name means in formulas and notices: the observations of the whole months of the period,
+    added up; of a rate the one of a period that is one month. Where there are none, what was stated for exactly these
+    days (docs/decisions/indicators.md)."""
+    is_summed = indicator.is_summed
+    stated = _measure(indicator, "stated", STATED, Q(start=SpanDay.START, end=SpanDay.END))
+    inside = Q(month__gte=SpanDay.START, month__lt=SpanDay.MONTHS_END)
+    subjects = OBSERVED if is_summed else OBSERVED_RATES
+    where = inside if is_summed else Q(month=SpanDay.ONLY_MONTH)
+    return _measure(indicator, "observed", subjects, where, otherwise=stated)
+
+
+def _measure(
+    indicator: Indicator, source: str, subjects: dict[str, Subject], where: Q, otherwise: Measure | None = None
+) -> Measure:
+    return Measure(
+        code=f"{source}-{indicator.code}",
+        name=indicator.name,
+        unit=indicator.unit,
+        definition=indicator.definition,
+        subject=subjects[indicator.area],
+        where=Q(indicator__code=indicator.code) & where,
+        take=Take.SUM,
+        of="value",
+        otherwise=otherwise,
+    )
+
+
+def _indicator_measures() -> Iterator[Measure]:
+    return (indicator_measure(indicator) for indicator in Indicator.objects.all())
+
+
+MEASURES.sources.append(_indicator_measures)

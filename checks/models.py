@@ -1,9 +1,11 @@
-"""What the office observes: website columns and their updates, new-media accounts and checks, findings."""
+"""What the office observes: website columns and their updates, new-media accounts and checks, findings, and numbers
+that have no record of their own."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -11,7 +13,7 @@ from django.db.models.functions import Coalesce
 from govaudit.lib.periods import Span
 from govaudit.models import Imported, ListEntry
 from govaudit.validators import check_code, check_day, check_line, check_text, fits_large, fits_small
-from units.models import Unit, User
+from units.models import AREAS, Unit, User
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -211,3 +213,118 @@ class Finding(Imported):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+MOST_DECIMALS = 4  # as many as sums keep (govaudit.measures.PLACES)
+OBSERVED_TWICE = "这个指标这个月的填报值已经有了，请修改那一条。"
+STATED_TWICE = "这个指标这一段时间的转述值已经有了，请修改那一条。"
+VALUE_DIGITS = 11  # before the point; a spreadsheet keeps 15 digits of a number
+
+
+class Indicator(ListEntry):
+    """填报指标: a number the office keeps that has no record of its own (来电, 接通率). Its name stands in formulas and
+    notices. A number that `is_summed` is added up over months and units; any other is never."""
+
+    unit = models.CharField("计量单位", max_length=8, validators=[check_line])
+    decimals = models.PositiveSmallIntegerField(
+        "小数位数", default=0, validators=[MaxValueValidator(MOST_DECIMALS, message="小数不超过 %(limit_value)s 位。")]
+    )
+    definition = models.CharField("口径", max_length=500, validators=[check_line])
+    area = models.CharField("领域", max_length=16, choices=list(AREAS.items()))
+    is_summed = models.BooleanField(
+        "数的种类", choices=[(True, "可累计的数"), (False, "比率或水平，不累计")], default=True
+    )
+    is_by_unit = models.BooleanField("填报范围", choices=[(False, "全县"), (True, "各单位")], default=False)
+
+    class Meta(ListEntry.Meta):
+        verbose_name = "填报指标"
+
+    def has_values(self) -> bool:
+        return self.observations.exists() or self.stated_values.exists()
+
+
+class ValueQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> QuerySet[Any]:
+        """A number of the whole county belongs to no unit."""
+        return self if user.sees_all else self.filter(unit_id=user.unit_id, unit__isnull=False)
+
+
+class Observation(Imported):
+    """填报值: an indicator's number of one month (`month` is its first day), of a unit or of the whole county."""
+
+    code = models.CharField("编号", max_length=16, unique=True, validators=[check_code])
+    indicator = models.ForeignKey(Indicator, verbose_name="指标", on_delete=models.PROTECT, related_name="observations")
+    unit = models.ForeignKey(
+        Unit, verbose_name="单位", null=True, blank=True, on_delete=models.PROTECT, related_name="observations"
+    )
+    month = models.DateField("月份", db_index=True, validators=[check_day])
+    value = models.DecimalField("数值", max_digits=VALUE_DIGITS + MOST_DECIMALS, decimal_places=MOST_DECIMALS)
+    note = models.CharField("说明", max_length=200, blank=True, validators=[check_line])
+
+    objects = ValueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "填报值"
+        ordering = ["-month", "indicator__position", "unit__group__position", "unit__position", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "unit", "month"],
+                condition=Q(unit__isnull=False),
+                name="observation_once",
+                violation_error_message=OBSERVED_TWICE,
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "month"],
+                condition=Q(unit__isnull=True),
+                name="observation_of_county_once",
+                violation_error_message=OBSERVED_TWICE,
+            ),
+            models.CheckConstraint(condition=Q(month__day=1), name="observation_month_is_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.unit or '全县'} {self.month.year}年{self.month.month}月"
+
+
+class StatedValue(Imported):
+    """转述值: a number copied from an upper platform or an earlier notice, for the days it speaks of."""
+
+    code = models.CharField("编号", max_length=16, unique=True, validators=[check_code])
+    indicator = models.ForeignKey(
+        Indicator, verbose_name="指标", on_delete=models.PROTECT, related_name="stated_values"
+    )
+    start = models.DateField("起", validators=[check_day])
+    end = models.DateField("止", validators=[check_day])
+    unit = models.ForeignKey(
+        Unit, verbose_name="单位", null=True, blank=True, on_delete=models.PROTECT, related_name="stated_values"
+    )
+    breakdown = models.CharField("分类", max_length=64, blank=True, validators=[check_line])
+    value = models.DecimalField("数值", max_digits=VALUE_DIGITS + MOST_DECIMALS, decimal_places=MOST_DECIMALS)
+    source = models.CharField("来源", max_length=200, validators=[check_line])
+    source_file = models.CharField("来源文件", max_length=200, blank=True, validators=[check_line])
+    noted_on = models.DateField("记录日期", validators=[check_day])
+
+    objects = ValueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "转述值"
+        ordering = ["-end", "-start", "indicator__position", "unit__group__position", "unit__position", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "start", "end", "unit", "breakdown"],
+                condition=Q(unit__isnull=False),
+                name="stated_value_once",
+                violation_error_message=STATED_TWICE,
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "start", "end", "breakdown"],
+                condition=Q(unit__isnull=True),
+                name="stated_value_of_county_once",
+                violation_error_message=STATED_TWICE,
+            ),
+            models.CheckConstraint(condition=Q(end__gte=F("start")), name="stated_value_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        parts = [str(self.indicator), str(self.unit or "全县"), self.breakdown, f"{self.start} 至 {self.end}"]
+        return " ".join(part for part in parts if part)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from checks.measures import indicator_measure
 from checks.models import Finding
+from govaudit.measures import Facts, Measure, Number
 from units.models import Period, User
 
 if TYPE_CHECKING:
+    from checks.models import Indicator
     from govaudit.lib.periods import Span
+
+#: A sentence and the page it points to (may be empty).
+Note = tuple[str, str]
 
 
 def months_of(span: Span) -> list[date]:
@@ -25,3 +33,45 @@ def findings_to_answer(user: User, period: Period) -> int:
     if user.sees_all or user.unit_id is None:
         return 0
     return Finding.objects.visible_to(user).filter(is_merit=False, answered_at=None).count()
+
+
+def value_words(value: Number, unit: str) -> str:
+    """1268 次, 89.67%."""
+    printed = f"{Decimal(value).normalize():f}"
+    return f"{printed}%" if unit == "%" else f"{printed} {unit}"
+
+
+def notes_on(facts: Facts, period: Period, indicator: Indicator, slices: Mapping[str, str]) -> list[Note]:
+    """What stands behind an indicator's number of a period and is not in it: months without an observation, and what
+    was stated for the same days."""
+    observed, stated = indicator_measure(indicator).chain
+    sums, copied = _value(facts, observed, slices), _value(facts, stated, slices)
+    notes = list(_months_missing(facts, observed, slices)) if indicator.is_summed and sums is not None else []
+    if sums is None and not indicator.is_summed and facts.span.only_month is None:
+        notes.append(("这个数不累计：本期不是一个整月，只用起止正好是本期的转述值。", ""))
+    if copied is not None:
+        told, page = value_words(copied, stated.unit), stated.records_url(period.code, slices)
+        notes.append((_compared(sums, copied, told), page))
+    return notes
+
+
+def _value(facts: Facts, measure: Measure, slices: Mapping[str, str]) -> Number | None:
+    return facts.value(measure, slices) if measure.knows(slices) else None
+
+
+def _months_missing(facts: Facts, observed: Measure, slices: Mapping[str, str]) -> Iterator[Note]:
+    span = facts.span
+    months = [month for month in months_of(span) if span.start <= month < span.months_end]
+    filled = set(facts.records(observed, slices).values_list("month", flat=True))
+    missing = [month for month in months if month not in filled]
+    if missing:
+        names = "、".join(f"{month.year}年{month.month}月" for month in missing)
+        yield f"{names}还没有填报值，这个数只合计了已填报的月份。", ""
+
+
+def _compared(sums: Number | None, copied: Number, told: str) -> str:
+    if sums is None:
+        return f"本期没有填报值，取转述值 {told}。"
+    if sums == copied:
+        return f"转述值也是 {told}，与填报值一致。"
+    return f"另有转述值 {told}，与填报值不一致。以填报值为准，转述值没有采用。"

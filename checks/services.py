@@ -1,10 +1,19 @@
-"""Acts on what the office observes: columns, updates, accounts, their monthly checks, findings."""
+"""Acts on what the office observes: columns, updates, accounts, their monthly checks, findings, numbers kept."""
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from checks.kinds import ACCOUNT, CHECK, COLUMN, FINDING, UPDATE
-from checks.models import AccountCheck, ColumnUpdate, Finding, MediaAccount, WebColumn
+from checks.kinds import ACCOUNT, CHECK, COLUMN, COUNTING, FINDING, INDICATOR, OBSERVATION, STATED_VALUE, UPDATE
+from checks.models import (
+    AccountCheck,
+    ColumnUpdate,
+    Finding,
+    Indicator,
+    MediaAccount,
+    Observation,
+    StatedValue,
+    WebColumn,
+)
 from govaudit.acts import act, write_entry
 from govaudit.errors import NotAllowed
 from govaudit.roles import Right
@@ -81,3 +90,41 @@ def answer_finding(*, actor: User | None, finding: Finding, answer: str) -> Find
         actor=actor, act="finding.answer", subject=subject, summary=summary, before=before, after=snapshot(stored)
     )
     return stored
+
+
+@act("indicator.save", right=Right.CONFIGURE)
+def save_indicator(*, actor: User | None, indicator: Indicator) -> Indicator:
+    """Define an indicator or change it. Raises InvalidRecord for another code or name, since formulas and notices name
+    it, and for another way of counting where it has numbers."""
+    stored = Indicator.objects.select_for_update().filter(pk=indicator.pk).first() if indicator.pk else None
+    if stored is not None:
+        if (stored.code, stored.name) != (indicator.code, indicator.name):
+            raise InvalidRecord("指标的代码和名称定下后不能改，公式和通报里写着它。请另设一个指标。")
+        is_other = any(getattr(stored, field) != getattr(indicator, field) for field in COUNTING)
+        if is_other and stored.has_values():
+            raise InvalidRecord("这个指标已有填报值或转述值，领域、数的种类和填报范围不能再改。请另设一个指标。")
+    return save_record(INDICATOR, indicator, actor=actor, act="indicator.save")
+
+
+@act("observation.save", right=Right.RECORD)
+def save_observation(*, actor: User | None, observation: Observation) -> Observation:
+    """Enter an indicator's number of a month or correct it. Refused where a closed period counts it."""
+    return save_record(OBSERVATION, observation, actor=actor, act="observation.save")
+
+
+@act("observation.delete", right=Right.RECORD)
+def delete_observation(*, actor: User | None, observation: Observation) -> None:
+    """Delete a number entered by mistake."""
+    delete_record(OBSERVATION, observation, actor=actor, act="observation.delete")
+
+
+@act("stated.save", right=Right.RECORD)
+def save_stated_value(*, actor: User | None, stated: StatedValue) -> StatedValue:
+    """Enter a number copied from elsewhere, with its source, or correct it."""
+    return save_record(STATED_VALUE, stated, actor=actor, act="stated.save")
+
+
+@act("stated.delete", right=Right.RECORD)
+def delete_stated_value(*, actor: User | None, stated: StatedValue) -> None:
+    """Delete a copied number entered by mistake."""
+    delete_record(STATED_VALUE, stated, actor=actor, act="stated.delete")

@@ -1,21 +1,32 @@
-"""Tables of columns, updates, accounts, checks and findings."""
+"""Tables of columns, updates, accounts, checks, findings, indicators and their numbers."""
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from checks.models import AccountCheck, ColumnUpdate, Finding, MediaAccount, WebColumn
-from checks.selectors import months_of
+from checks.models import (
+    AccountCheck,
+    ColumnUpdate,
+    Finding,
+    Indicator,
+    MediaAccount,
+    Observation,
+    StatedValue,
+    WebColumn,
+)
+from checks.selectors import months_of, value_words
 from govaudit.measures import MEASURES
 from govaudit.tables import (
     DASH,
     WIDE_ONLY,
+    WRAPPED,
     DayColumn,
     KeyColumn,
     MonthColumn,
@@ -231,3 +242,68 @@ def answer_mark(finding: Finding) -> SafeString | str:
     if finding.answered_at:
         return badge("已答复")
     return DASH if finding.is_merit else badge("待答复", "near")
+
+
+class IndicatorTable(RecordTable):
+    name = KeyColumn()
+    area = tables.Column()
+    unit = tables.Column()
+    is_summed = tables.Column()
+    is_by_unit = tables.Column(attrs=WIDE_ONLY)
+    definition = tables.Column(orderable=False, attrs=WIDE_ONLY)
+
+    class Meta(RecordTable.Meta):
+        model = Indicator
+        fields = ("name", "area", "unit", "is_summed", "is_by_unit", "definition")
+
+    def record_url(self, record: Indicator) -> str:
+        return reverse("checks:indicator-detail", args=[record.code])
+
+
+class CountyUnitColumn(UnitColumn):
+    """A unit, or the whole county where the number is of none."""
+
+    def __init__(self) -> None:
+        super().__init__(empty_values=())
+
+    def render(self, value: Any) -> SafeString:
+        return super().render(value) if value is not None else mark_safe("全县")
+
+
+class ValueColumn(NumberColumn):
+    """A number of an indicator with the word it is counted in."""
+
+    def render(self, value: Decimal, record: Any) -> str:
+        return value_words(value, record.indicator.unit)
+
+
+class ObservationTable(RecordTable):
+    month = MonthColumn()
+    indicator = tables.Column(order_by=("indicator__position", "indicator__code"))
+    unit = CountyUnitColumn()
+    value = ValueColumn(linkify=lambda record, table: table.record_url(record))
+    note = tables.Column(orderable=False, attrs=WIDE_ONLY)
+
+    class Meta(RecordTable.Meta):
+        model = Observation
+        fields = ("month", "indicator", "unit", "value", "note")
+
+    def record_url(self, record: Observation) -> str:
+        return reverse("checks:observation-detail", args=[record.code])
+
+
+class StatedValueTable(RecordTable):
+    indicator = tables.Column(order_by=("indicator__position", "indicator__code"))
+    unit = CountyUnitColumn()
+    breakdown = tables.Column()
+    start = DayColumn(attrs=WIDE_ONLY | {"td": {"class": "nowrap wide-only"}})
+    end = DayColumn(attrs=WIDE_ONLY | {"td": {"class": "nowrap wide-only"}})
+    value = ValueColumn(linkify=lambda record, table: table.record_url(record))
+    source = tables.Column(orderable=False, attrs=WRAPPED)
+
+    class Meta(RecordTable.Meta):
+        model = StatedValue
+        fields = ("indicator", "unit", "breakdown", "start", "end", "value", "source")
+
+    def record_url(self, record: StatedValue) -> str:
+        return reverse("checks:stated-detail", args=[record.code])

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from checks.views import accounts, columns, findings
+from checks.views import accounts, columns, findings, indicators, values
 
 
 class MonthConverter:
@@ -49,4 +49,18 @@ urlpatterns = [
     path("findings/<str:code>/", findings.FindingPage.as_view(), name="finding-detail"),
     path("findings/<str:code>/edit/", findings.FindingEdit.as_view(), name="finding-edit"),
     path("findings/<str:code>/answer/", findings.FindingAnswer.as_view(), name="finding-answer"),
+    path("indicators/", indicators.IndicatorList.as_view(), name="indicator-list"),
+    path("indicators/add/", indicators.IndicatorAdd.as_view(), name="indicator-add"),
+    path("indicators/<str:code>/", indicators.IndicatorPage.as_view(), name="indicator-detail"),
+    path("indicators/<str:code>/edit/", indicators.IndicatorEdit.as_view(), name="indicator-edit"),
+    path("observations/", values.ObservationList.as_view(), name="observation-list"),
+    path("observations/add/", values.ObservationAdd.as_view(), name="observation-add"),
+    path("observations/<str:code>/", values.ObservationPage.as_view(), name="observation-detail"),
+    path("observations/<str:code>/edit/", values.ObservationEdit.as_view(), name="observation-edit"),
+    path("observations/<str:code>/delete/", values.ObservationDelete.as_view(), name="observation-delete"),
+    path("stated/", values.StatedValueList.as_view(), name="stated-list"),
+    path("stated/add/", values.StatedValueAdd.as_view(), name="stated-add"),
+    path("stated/<str:code>/", values.StatedValuePage.as_view(), name="stated-detail"),
+    path("stated/<str:code>/edit/", values.StatedValueEdit.as_view(), name="stated-edit"),
+    path("stated/<str:code>/delete/", values.StatedValueDelete.as_view(), name="stated-delete"),
 ]
