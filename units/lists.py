@@ -1,11 +1,9 @@
 """Lists of what measures count: the ordinary list of a period, or exactly the records behind one figure."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db.models import DateTimeField, IntegerField, QuerySet, Sum
+from django.db.models import IntegerField, QuerySet, Sum
 from django.http import Http404
 from django.utils.functional import cached_property
 
@@ -17,8 +15,9 @@ from govaudit.measures import (
     Number,
     Subject,
     Take,
-    freeze,
-    midnight,
+    dated_in,
+    plain_number,
+    quantities,
     subject_rows,
 )
 from govaudit.models import Batch
@@ -66,7 +65,7 @@ class MeasuredList(RecordList):
         code = self.request.GET.get("measure")
         if code is None:
             return None
-        measure = MEASURES.by_code.get(code)
+        measure = MEASURES.find(code)
         if measure is None or self.period is None or not self.accepts(measure):
             raise Http404
         slices = {
@@ -102,17 +101,20 @@ class MeasuredList(RecordList):
         rows, span = subject_rows(self.subject, period.span), period.span
         if self.by is None:
             return rows
-        if isinstance(self.subject.model._meta.get_field(self.by), DateTimeField):
-            bounds = {
-                f"{self.by}__gte": midnight(span.start),
-                f"{self.by}__lt": midnight(span.last + timedelta(days=1)),
-            }
-            return rows.filter(**bounds)
-        return rows.filter(**{f"{self.by}__range": (span.start, span.last)})
+        return rows.filter(dated_in(self.subject.model, self.by, span))
 
     def counted(self, measured: Measured) -> QuerySet[Any]:
         """The records behind the figure; the same ones as in `Facts`, of a closed area the frozen ones."""
         return self.facts.records(measured.measure, measured.slices)
+
+    @property
+    def counts_all(self) -> bool:
+        """A figure's list states the figure."""
+        return self.measured is not None
+
+    @property
+    def keeps_views(self) -> bool:
+        return super().keeps_views and self.measured is None
 
     def get_export_period(self) -> tuple[str, str]:
         """None where a batch chooses the records: they may be of any period."""
@@ -152,16 +154,17 @@ class MeasuredList(RecordList):
     def _frozen(self, measured: Measured) -> list[FrozenRecord]:
         """The frozen records behind the figure that the person may see, whether or not they still exist."""
         records = self.facts.frozen_records(measured.measure, measured.slices)
-        own = self.person.unit.code if self.person.unit else ""
+        own = self.person.unit.code if self.person.unit else None
         return [record for record in records if self.person.sees_all or record.unit == own]
 
     def _frozen_counts(self, measured: Measured) -> dict[str, int]:
         """`record_count` as it was frozen, and how many of the frozen records are gone or count otherwise now."""
         records = self._frozen(measured)
-        now = {r.key: r.quantity for r in freeze(measured.measure, measured.period.span, measured.slices)}
-        counted = {record.unit for record in records} if measured.measure.take is Take.UNITS else records
+        now = quantities(measured.measure, measured.period.span, measured.slices)
+        counted = {record.unit for record in records if record.unit} if measured.measure.take is Take.UNITS else records
         return {
             "record_count": len(counted),
+            "has_more_records": False,
             "changed_count": sum(now.get(record.key) != record.quantity for record in records),
         }
 
@@ -172,8 +175,7 @@ class MeasuredList(RecordList):
             return measured.value if measured.value is not None else 0
         if measured.measure.code in self.facts.frozen:
             return sum((record.quantity for record in self._frozen(measured)), start=0)
-        total: int | Decimal | None = self.get_queryset().aggregate(total=Sum(measured.measure.of))["total"]
-        return total or 0
+        return plain_number(self.get_queryset().aggregate(total=Sum(measured.measure.of))["total"]) or 0
 
 
 def _can_be_asked(subject: Subject, name: str, value: str) -> bool:

@@ -217,7 +217,8 @@ class Participation(Imported):
 
 class ClosingQuerySet(models.QuerySet["Closing"]):
     def active(self) -> QuerySet[Closing]:
-        return self.filter(reopened_at=None)
+        """Without what is frozen, which is large and read by `units.closings` alone."""
+        return self.filter(reopened_at=None).defer("frozen")
 
 
 class Closing(models.Model):
@@ -273,6 +274,13 @@ class CalendarDay(Imported):
             raise ValidationError({"kind": MADE_UP_SENTENCE})
 
 
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def visible_to(self, user: User) -> QuerySet[Reminder]:
+        if user.sees_all:
+            return self
+        return self.none() if user.unit_id is None else self.filter(unit_id=user.unit_id)
+
+
 class Reminder(models.Model):
     """催办: who reminded a unit of which record, when, how. The record is named by its text key (units.counting)."""
 
@@ -282,6 +290,8 @@ class Reminder(models.Model):
     way = models.CharField("方式", max_length=32, validators=[check_line])
     text = models.CharField("内容", max_length=200, blank=True, validators=[check_line])
     reminded_by = models.CharField("催办人", max_length=150)
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = "催办"

@@ -13,10 +13,10 @@ from django.db import connection
 from govaudit.measures import MEASURES, Facts
 from hotline.services import save_order
 from tests.checks.small_office import QUARTER, new_order, open_office, unit
-from units import recording, services
+from units import recording
 from units.closings import facts_for
 from units.models import AreaClosed, Participation, Period
-from units.services import close_area, save_participation
+from units.services import close_area, periods, save_participation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: Long enough for the other thread to get through, if nothing holds it.
@@ -95,7 +95,7 @@ def test_a_record_saved_while_its_area_is_being_frozen_is_refused(
     order = new_order()
     closed, refused = run_both(
         monkeypatch,
-        (services.Closing.objects, "create"),
+        (periods.Closing.objects, "create"),
         lambda: close_area(actor=None, period=quarter, area="orders"),
         lambda: save_order(actor=None, order=order),
     )
@@ -108,7 +108,7 @@ def test_the_roster_of_an_area_being_closed_is_not_changed(quarter: Period, monk
     town = unit("Z01")
     closed, refused = run_both(
         monkeypatch,
-        (services.Closing.objects, "create"),
+        (periods.Closing.objects, "create"),
         lambda: close_area(actor=None, period=quarter, area="orders"),
         lambda: save_participation(actor=None, period=quarter, area="orders", unit=town, group=town.group, excused=""),
     )

@@ -104,7 +104,7 @@ def test_the_list_of_units_asks_the_same_number_of_questions_for_any_number_of_u
         unit.save()
     with CaptureQueriesContext(connection) as many:
         admin.get("/units/")
-    assert len(many) == len(few) <= 12
+    assert len(many) == len(few) <= 14
 
 
 def test_a_unit_is_added_with_an_entry_in_the_log(admin: Client):

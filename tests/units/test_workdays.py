@@ -231,9 +231,9 @@ def test_a_day_that_does_not_exist_is_not_found(cast: Cast, sign_in: SignIn, day
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        ("admin", ["导入", "下载模板", "导出"]),
-        ("checker", ["导出"]),
-        ("clerk", ["导出"]),
+        ("admin", ["导入", "下载模板", "办公时间", "时限规则", "导出"]),
+        ("checker", ["时限规则", "导出"]),
+        ("clerk", ["时限规则", "导出"]),
         ("liaison", []),
     ],
 )
