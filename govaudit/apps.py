@@ -14,3 +14,4 @@ class GovauditConfig(AppConfig):
         autodiscover_modules("measures", "imports", "tasks")
         import_module("govaudit.imports.tasks")
         import_module("govaudit.exports.tasks")
+        import_module("govaudit.housekeeping")

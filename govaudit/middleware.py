@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from govaudit.errors import NotAllowed, UserError
+from govaudit.errors import Conflict, NotAllowed, UserError
 
 
 class NulMiddleware:
@@ -69,6 +70,17 @@ def _page_above(path: str) -> str:
     return reverse("home")
 
 
+#: PostgreSQL's codes for a transaction given up because of another: deadlock, not serializable, lock not available.
+_CONTENDED = frozenset({"40P01", "40001", "55P03"})
+
+
+def _is_contended(exception: Exception) -> bool:
+    """Whether the database gave up what was to be written because somebody else was writing the same."""
+    if not isinstance(exception, OperationalError):
+        return False
+    return getattr(exception.__cause__, "pgcode", None) in _CONTENDED or "database is locked" in str(exception)
+
+
 class UserErrorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -78,6 +90,8 @@ class UserErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refused page answers with the sentence; a refused form goes back to where it was sent from."""
+        if _is_contended(exception):
+            exception = Conflict("别人正在改同样的记录，没有保存。请再试一次。")
         if not isinstance(exception, UserError):
             return None
         if isinstance(exception, NotAllowed):

@@ -29,6 +29,7 @@ class Right(StrEnum):
     WRITE_NOTICE = "write_notice"  # write, reconcile, download
     ISSUE_NOTICE = "issue_notice"  # review, sign
     VIEW = "view"  # all records of the office
+    SEE_CALLERS = "see_callers"  # who called or wrote, in clear, with a reason
     VIEW_OWN = "view_own"  # the own unit's part and issued notices
 
 
@@ -41,6 +42,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.WRITE_NOTICE: frozenset({Role.ADMIN, Role.MANAGER, Role.CLERK}),
     Right.ISSUE_NOTICE: frozenset({Role.MANAGER}),
     Right.VIEW: frozenset({Role.ADMIN, Role.CHECKER, Role.MANAGER, Role.CLERK}),
+    Right.SEE_CALLERS: frozenset({Role.ADMIN, Role.CHECKER}),
     Right.VIEW_OWN: frozenset(Role),
 }
 

@@ -4,6 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from govaudit.views.choices import SavedViewDelete, SavedViewEdit
 from govaudit.views.entries import EntryList
 from govaudit.views.exports import ExportFile, ImportTemplate
 from govaudit.views.imports.accept import BatchUndo, ImportAccept, ImportDiscard
@@ -61,6 +62,8 @@ urlpatterns = [
     path("jobs/<str:code>/retry/", JobRetry.as_view(), name="job-retry"),
     path("imports/", include(_imports)),
     path("exports/<str:code>/", ExportFile.as_view(), name="export-file"),
+    path("lists/views/<str:code>/edit/", SavedViewEdit.as_view(), name="view-edit"),
+    path("lists/views/<str:code>/delete/", SavedViewDelete.as_view(), name="view-delete"),
     path("log/", EntryList.as_view(), name="entry-list"),
     path("units/", include("units.urls")),
     path("checks/", include("checks.urls")),

@@ -6,3 +6,15 @@ from django.apps import AppConfig
 class HotlineConfig(AppConfig):
     name = "hotline"
     verbose_name = "热线与信箱"
+
+    def ready(self) -> None:
+        from govaudit.housekeeping import register
+        from hotline.callers import forget_callers
+        from hotline.desk import waiting_count
+        from hotline.following import follow_days
+        from units.following import FOLLOWERS
+        from units.frame import WAITING
+
+        register("callers", forget_callers)
+        FOLLOWERS.append(follow_days)
+        WAITING["hotline:desk"] = lambda user, _period: waiting_count(user)

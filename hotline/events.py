@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from govaudit.models import Batch, BeforeImage
-from hotline.clock import fill_deadlines
+from hotline.clock import SCOPES, closed_days, fill_deadlines
+from hotline.filling import fill_new
 from hotline.lifecycle import COUNTERS, STANDING, Happened, Standing, explain, extended_until, standing
-from hotline.models import ClassMapping, DueBasis, EventKind, OrderEvent, WorkOrder
+from hotline.models import ClassMapping, DueBasis, EventKind, Level, OrderEvent, WorkOrder
 
 CHUNK = 2000  # orders a statement
-#: Fields of an order that projecting may write.
-PROJECTED = [*STANDING, "due_at", "base_due_at"]
 #: Event kinds that a moment of a new order tells, with the condition on that order.
 _TOLD: dict[EventKind, tuple[str, str]] = {
     EventKind.SIGN: ("signed_at", ""),
@@ -31,35 +31,44 @@ _TOLD: dict[EventKind, tuple[str, str]] = {
 def settle_batch(batch: Batch) -> None:
     """Explain by events what a batch of an import wrote into orders, and fill in their classes and deadlines; within
     the acceptance's transaction."""
-    changed = BeforeImage.objects.filter(batch=batch).values("record")
-    orders = WorkOrder.objects.filter(batch=batch)
+    orders, images = WorkOrder.objects.filter(batch=batch), BeforeImage._meta.db_table
+    changed = orders.filter(pk__in=BeforeImage.objects.filter(batch=batch).values("record"))
+    are_new = f"o.batch_id = %s AND NOT EXISTS (SELECT 1 FROM {images} AS i WHERE i.batch_id = %s AND i.record = o.id)"
+    batches = [batch.pk, batch.pk]
     _fill_classes(orders)
-    _settle_deadlines(orders.filter(pk__in=changed), batch)
-    fill_deadlines(orders)
-    images = BeforeImage._meta.db_table
-    _tell_new(
-        f"o.batch_id = %s AND NOT EXISTS (SELECT 1 FROM {images} AS i WHERE i.batch_id = %s AND i.record = o.id)",
-        [batch.pk, batch.pk],
-        batch.accepted_by,
-        batch,
-    )
-    _explain(orders.filter(pk__in=changed), batch.accepted_by, batch)
+    _settle_deadlines(changed, batch)
+    fill_deadlines(changed if fill_new(are_new, batches) else orders)
+    _tell_new(are_new, batches, batch.accepted_by, batch)
+    _explain(changed, batch.accepted_by, batch)
 
 
 def unsettle_batch(batch: Batch) -> None:
-    """Take back what `settle_batch` wrote into events; the orders themselves are set back by whoever undoes."""
+    """Take back what `settle_batch` wrote into events; the orders themselves are set back by whoever undoes. Merges
+    into its orders that were struck out since no longer say into which."""
     OrderEvent.objects.filter(batch=batch).delete()
     OrderEvent.objects.filter(void_batch=batch).update(is_void=False, void_reason="", void_batch=None)
+    images = BeforeImage.objects.filter(batch=batch).values("record")
+    OrderEvent.objects.filter(is_void=True, other__batch=batch).exclude(other__in=images).update(other=None)
+    by_hand = WorkOrder.objects.filter(batch=batch).exclude(changed_at=None)
+    later = OrderEvent.objects.valid().filter(batch=None, recorded_at__gte=batch.accepted_at, order__in=by_hand)
+    later.update(is_void=True, void_reason="导入撤销时一并作废")
+
+
+def resettle(keys: Sequence[int]) -> None:
+    """Let the events of orders that were set back over changes by hand say again what the orders state."""
+    _explain(WorkOrder.objects.filter(pk__in=keys), "", None)
 
 
 def settle_new(orders: QuerySet[WorkOrder]) -> None:
     """The same for orders that were just put on file and have no events, or only those of a pack's own file."""
     _fill_classes(orders)
     fill_deadlines(orders)
-    keys = orders.filter(events=None).values_list("pk", flat=True)
-    for chunk in _chunks(list(keys)):
+    having = set(OrderEvent.objects.filter(order__in=orders).values_list("order", flat=True))
+    keys = [key for key in orders.order_by("pk").values_list("pk", flat=True) if key not in having]
+    for chunk in _chunks(keys):
         _tell_new(f"o.id IN ({', '.join(['%s'] * len(chunk))})", chunk, "", None)
-    _explain(orders.exclude(events=None).filter(pk__in=OrderEvent.objects.values("order")), "", None)
+    for chunk in _chunks(sorted(having)):
+        _explain(WorkOrder.objects.filter(pk__in=chunk), "", None, stated=_at_least)
 
 
 def settle_order(order: WorkOrder, recorded_by: str) -> None:
@@ -71,10 +80,16 @@ def settle_order(order: WorkOrder, recorded_by: str) -> None:
     order.refresh_from_db()
 
 
-def project(order: WorkOrder) -> list[str]:
-    """Set the order's fields to what its events make of them, not yet saved; gives the names of those that changed."""
-    events = [happened(event) for event in OrderEvent.objects.valid().filter(order=order)]
-    return _set(order, standing(events, order.unit_id), extended_until(events))
+def project(order: WorkOrder, events: Iterable[Happened], unit: int | None) -> list[str]:
+    """Set the order's fields to what these events make of them, not yet saved; gives the names of those that changed.
+    `unit` has the order as long as no event says otherwise."""
+    known = list(events)
+    return _set(order, standing(known, unit), extended_until(known))
+
+
+def events_of(order: WorkOrder) -> list[Happened]:
+    """What happened to the order as far as it was not struck out."""
+    return [happened(event) for event in OrderEvent.objects.valid().filter(order=order).order_by("pk")]
 
 
 def happened(event: OrderEvent) -> Happened:
@@ -97,12 +112,31 @@ def stated_by(order: WorkOrder) -> Standing:
     return Standing(**{name: getattr(order, _attribute(name)) for name in STANDING})
 
 
+def _as_stated(stated: Standing, _events: Iterable[Happened]) -> Standing:
+    return stated
+
+
+def _at_least(stated: Standing, events: Iterable[Happened]) -> Standing:
+    """What an order states, but no fewer times than events say: a file of orders may leave counts and levels out."""
+    found = standing(events, stated.unit)
+    names = [*(counter for counter, _ in COUNTERS.values()), *(f"returned_{level}" for level in Level.values)]
+    counts = {name: max(getattr(stated, name), getattr(found, name)) for name in names}
+    by_level = sum(counts[f"returned_{level}"] for level in Level.values)
+    return replace(stated, **counts | {"returned": max(counts["returned"], by_level)})
+
+
 def _attribute(name: str) -> str:
     return str(WorkOrder._meta.get_field(name).attname)  # type: ignore[union-attr]
 
 
-def _explain(orders: QuerySet[WorkOrder], recorded_by: str, batch: Batch | None) -> None:
-    """Add and strike out events so that they say what the orders' fields state, and project them."""
+def _explain(
+    orders: QuerySet[WorkOrder],
+    recorded_by: str,
+    batch: Batch | None,
+    stated: Callable[[Standing, Iterable[Happened]], Standing] = _as_stated,
+) -> None:
+    """Add and strike out events so that they say what the orders' fields state, and project them. `stated` makes what
+    is meant of what the fields say."""
     keys = list(orders.order_by("pk").values_list("pk", flat=True))
     for chunk in _chunks(keys):
         found = list(WorkOrder.objects.filter(pk__in=chunk).order_by("pk"))
@@ -112,7 +146,7 @@ def _explain(orders: QuerySet[WorkOrder], recorded_by: str, batch: Batch | None)
         void: list[int] = []
         added: list[OrderEvent] = []
         for order in found:
-            explained = explain(events[order.pk], stated_by(order))
+            explained = explain(events[order.pk], stated(stated_by(order), events[order.pk]))
             void += explained.void
             added += [_new_event(order, event, recorded_by, batch) for event in explained.added]
         OrderEvent.objects.filter(pk__in=void).update(
@@ -126,17 +160,16 @@ def _project_all(orders: Sequence[WorkOrder]) -> None:
     events: dict[int, list[Happened]] = {order.pk: [] for order in orders}
     for event in OrderEvent.objects.valid().filter(order__in=[order.pk for order in orders]).order_by("pk"):
         events[event.order_id].append(happened(event))
-    changed = [
-        order
-        for order in orders
-        if _set(order, standing(events[order.pk], order.unit_id), extended_until(events[order.pk]))
-    ]
-    if changed:
-        WorkOrder.objects.bulk_update(changed, PROJECTED)
+    changed = {order: project(order, events[order.pk], order.unit_id) for order in orders}
+    names = sorted({name for changes in changed.values() for name in changes})
+    if names:
+        WorkOrder.objects.bulk_update([order for order in orders if changed[order]], names, batch_size=200)
 
 
 def _set(order: WorkOrder, found: Standing, until: datetime | None) -> list[str]:
-    base = order.due_at if order.base_due_at is None else order.base_due_at
+    base = order.base_due_at
+    if base is None and order.due_at != until:  # else it had none before it was extended
+        base = order.due_at
     values: dict[str, Any] = {_attribute(name): getattr(found, name) for name in STANDING}
     if until is None:
         values |= {"due_at": base, "base_due_at": None}
@@ -220,8 +253,10 @@ def _fresh_events() -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _fill_classes(orders: QuerySet[WorkOrder]) -> None:
-    """Give the office's class to orders that state only their platform's."""
+    """Give the office's class to orders that state only their platform's; those of closed periods stay as they are."""
     blank = orders.filter(topic=None).exclude(stated_class="")
+    for first, end in closed_days(SCOPES[WorkOrder]):
+        blank = blank.exclude(received_at__gte=first, received_at__lt=end)
     mappings = ClassMapping.objects.filter(source__in=blank.values("source"), stated__in=blank.values("stated_class"))
     for mapping in mappings:
         blank.filter(source=mapping.source_id, stated_class=mapping.stated).update(topic=mapping.topic_id)
@@ -236,7 +271,7 @@ def _settle_deadlines(orders: QuerySet[WorkOrder], batch: Batch) -> None:
         stated = [
             order
             for order in WorkOrder.objects.filter(pk__in=chunk)
-            if _was(before[order.pk]["due_at"]) != order.due_at
+            if image_moment(before[order.pk]["due_at"]) != order.due_at
         ]
         for order in stated:
             order.due_basis = DueBasis.STATED
@@ -244,7 +279,7 @@ def _settle_deadlines(orders: QuerySet[WorkOrder], batch: Batch) -> None:
         WorkOrder.objects.bulk_update(stated, ["due_basis", "base_due_at"])
 
 
-def _was(text: str | None) -> datetime | None:
+def image_moment(text: str | None) -> datetime | None:
     """A moment as a before image keeps it."""
     if text is None:
         return None

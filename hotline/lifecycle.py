@@ -6,9 +6,9 @@ An export carries only a final state and counters. `explain` finds the events to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from hotline.models.choices import EventKind, Level
 
@@ -21,8 +21,7 @@ COUNTERS = {
     EventKind.SUPERVISE: ("supervised", "first_supervised_at"),
 }
 _ORDER = {kind: place for place, kind in enumerate(EventKind)}
-_SENDING = (EventKind.DISPATCH, EventKind.HAND_BACK)
-_CLOSING = (EventKind.CLOSE, EventKind.ANSWER)
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,7 @@ class Standing:
     refused_at: datetime | None = None
     is_direct: bool = False
     repeat_of: int | None = None
+    merged_at: datetime | None = None
     returned: int = 0
     returned_county: int = 0
     returned_city: int = 0
@@ -79,9 +79,8 @@ def in_order(events: Iterable[Happened]) -> list[Happened]:
     return sorted(events, key=_place)
 
 
-def _place(event: Happened) -> tuple[float, int, bool, int]:
-    moment = event.at.timestamp() if event.at else float("-inf")
-    return moment, _ORDER[EventKind(event.kind)], event.key == 0, event.key
+def _place(event: Happened) -> tuple[datetime, int, bool, int]:
+    return event.at or _BEFORE_ALL, _ORDER[EventKind(event.kind)], event.key == 0, event.key
 
 
 def standing(events: Iterable[Happened], unit: int | None = None) -> Standing:
@@ -115,7 +114,7 @@ def _after(now: Standing, event: Happened) -> Standing:
         case EventKind.REFUSE:
             return replace(now, refused_at=event.at)
         case EventKind.MERGE:
-            return replace(now, repeat_of=event.other)
+            return replace(now, repeat_of=event.other, merged_at=event.at)
         case EventKind.REVISIT:
             return replace(now, revisited_at=event.at, satisfaction=event.satisfaction, is_solved=event.is_solved)
     return now
@@ -130,7 +129,8 @@ def _counted(now: Standing, event: Happened) -> Standing:
     if event.kind == EventKind.RETURN and event.level:
         by_level = f"returned_{event.level}"
         changes[by_level] = getattr(now, by_level) + event.times
-    if getattr(now, first) is None and event.at:
+    is_first = getattr(now, first) is None and getattr(now, counter) <= 0  # more would be older, nobody knows how old
+    if is_first and event.at:
         changes[first] = event.at
     return replace(now, **changes)
 
@@ -144,18 +144,25 @@ class Explanation:
 
 
 def explain(events: Iterable[Happened], stated: Standing) -> Explanation:
-    """How `events` have to change for their standing to be `stated`, first moments and `repeat_of` apart, which no
-    export states. What is stated keeps the rules of hotline.kinds: what was dispatched or signed has a unit, nothing is
-    signed before it was dispatched, a direct answer has a moment; it need not fit the events otherwise."""
+    """How `events` have to change for their standing to be `stated`, but for what no export states: first moments,
+    `repeat_of` and `merged_at`. What is stated keeps the rules of hotline.kinds: what was dispatched or signed has a
+    unit, nothing is signed before it was dispatched, a direct answer has a moment; it need not fit the events
+    otherwise. Events that say it already stay; of those in the way only the latest go."""
     work = _Explaining(list(events), stated)
     work.dispatched()
     work.signed()
     work.closed()
-    work.ended(EventKind.WITHDRAW, stated.withdrawn_at)
-    work.ended(EventKind.REFUSE, stated.refused_at)
+    work.ended(EventKind.WITHDRAW, "withdrawn_at")
+    work.ended(EventKind.REFUSE, "refused_at")
     work.revisited()
     work.counted()
     return Explanation(tuple(work.void), tuple(event for event in work.events if not event.key))
+
+
+def _said(event: Happened) -> tuple[object, ...]:
+    """What an event says besides when; a unit that acted is no part of it, one that was sent to is."""
+    unit = event.unit if event.kind == EventKind.DISPATCH else None
+    return event.kind, unit, event.satisfaction, event.is_solved
 
 
 class _Explaining:
@@ -167,82 +174,75 @@ class _Explaining:
         return standing(self.events, self.stated.unit)
 
     def dispatched(self) -> None:
-        stated = self.stated
-        if (self.now.unit, self.now.dispatched_at) == (stated.unit, stated.dispatched_at):
-            return
-        sent = Happened(EventKind.DISPATCH, stated.dispatched_at, unit=stated.unit)
-        if stated.unit is not None and self._fits(sent, "unit", "dispatched_at"):
-            self.events.append(sent)
-            return
-        self._strike(_SENDING, stated.dispatched_at)
-        if stated.dispatched_at is not None:
-            self.events.append(sent)
+        at = self.stated.dispatched_at
+        sent = Happened(EventKind.DISPATCH, at, unit=self.stated.unit) if at else None
+        self._settle(("unit", "dispatched_at"), sent, (EventKind.DISPATCH,), EventKind.HAND_BACK)
 
     def signed(self) -> None:
-        if self.now.signed_at == self.stated.signed_at:
-            return
-        sign = Happened(EventKind.SIGN, self.stated.signed_at)
-        if self.stated.signed_at is None or not self._fits(sign, "signed_at"):
-            self._strike((EventKind.SIGN,), None)
-        if self.stated.signed_at is not None:
-            self.events.append(sign)
+        at = self.stated.signed_at
+        self._settle(("signed_at",), Happened(EventKind.SIGN, at) if at else None, (EventKind.SIGN,))
 
     def closed(self) -> None:
-        stated = self.stated
-        if (self.now.closed_at, self.now.is_direct) == (stated.closed_at, stated.is_direct):
-            return
-        close = Happened(EventKind.ANSWER if stated.is_direct else EventKind.CLOSE, stated.closed_at)
-        if stated.closed_at is None:
-            self._strike(_CLOSING, None)
-            return
-        if not self._fits(close, "closed_at", "is_direct"):
-            self._strike((*_CLOSING, EventKind.RETURN), stated.closed_at)
-        self.events.append(close)
-
-    def ended(self, kind: EventKind, at: datetime | None) -> None:
-        if {EventKind.WITHDRAW: self.now.withdrawn_at, EventKind.REFUSE: self.now.refused_at}[kind] == at:
-            return
-        self._strike((kind,), at)
-        if at is not None:
-            self.events.append(Happened(kind, at))
+        at, kind = self.stated.closed_at, EventKind.ANSWER if self.stated.is_direct else EventKind.CLOSE
+        closing = (EventKind.CLOSE, EventKind.ANSWER)
+        self._settle(("closed_at", "is_direct"), Happened(kind, at) if at else None, closing, EventKind.RETURN)
 
     def revisited(self) -> None:
-        names = ("revisited_at", "satisfaction", "is_solved")
-        at, satisfaction, is_solved = (getattr(self.stated, name) for name in names)
-        if (at, satisfaction, is_solved) == tuple(getattr(self.now, name) for name in names):
+        stated = self.stated
+        said = (stated.satisfaction, stated.is_solved)
+        asked = Happened(EventKind.REVISIT, stated.revisited_at, satisfaction=said[0], is_solved=said[1])
+        event = None if (stated.revisited_at, *said) == (None, "", None) else asked
+        self._settle(("revisited_at", "satisfaction", "is_solved"), event, (EventKind.REVISIT,))
+
+    def ended(self, kind: EventKind, name: str) -> None:
+        """What happens to an order only once: at any other moment it did not."""
+        at = getattr(self.stated, name)
+        if getattr(self.now, name) == at:
             return
-        said = Happened(EventKind.REVISIT, at, satisfaction=satisfaction, is_solved=is_solved)
-        if (at, satisfaction, is_solved) == (None, "", None) or not self._fits(said, *names):
-            self._strike((EventKind.REVISIT,), None)
-        if (at, satisfaction, is_solved) != (None, "", None):
-            self.events.append(said)
+        self._strike([event for event in self.events if event.kind == kind and event.at != at])
+        if getattr(self.now, name) != at:
+            self.events.append(Happened(kind, at))
 
     def counted(self) -> None:
-        for kind, (counter, _) in COUNTERS.items():
-            names = [(level, f"returned_{level}") for level in Level.values] if kind == EventKind.RETURN else []
-            now, more = self.now, 0
-            for level, name in names:
-                more += self._count(kind, getattr(self.stated, name) - getattr(now, name), level)
-            self._count(kind, getattr(self.stated, counter) - getattr(now, counter) - more)
+        for kind in COUNTERS:
+            if min(self._missing(kind).values()) < 0:
+                self._strike([event for event in self.events if event.kind == kind and event.at is None])
+            for level, times in self._missing(kind).items():
+                if times:
+                    self.events.append(Happened(kind, times=times, level=level))
 
-    def _count(self, kind: EventKind, times: int, level: str = "") -> int:
-        if times:
-            self.events.append(Happened(kind, times=times, level=level))
-        return times
+    def _missing(self, kind: EventKind) -> dict[str, int]:
+        """How many times more than the events say, by level and, under "", without one."""
+        now, counter = self.now, COUNTERS[kind][0]
+        names = {level: f"returned_{level}" for level in Level.values} if kind == EventKind.RETURN else {}
+        missing = {level: getattr(self.stated, name) - getattr(now, name) for level, name in names.items()}
+        total = getattr(self.stated, counter) - getattr(now, counter)
+        return missing | {"": total - sum(missing.values())}
 
-    def _fits(self, event: Happened, *names: str) -> bool:
-        """Whether adding the event makes these fields what is stated."""
-        then = standing([*self.events, event], self.stated.unit)
+    def _settle(
+        self, names: tuple[str, ...], event: Happened | None, kinds: tuple[EventKind, ...], undone_by: str = ""
+    ) -> None:
+        """Make these fields what is stated, by `event` (None: by none) of one of `kinds`. What these, and dated ones of
+        the kind that undoes them, say otherwise at that moment, or later than it, is struck out."""
+        if self._says(names):
+            return
+        if event is not None:
+            twins = [other for other in self.events if other.kind in kinds and other.at == event.at]
+            self._strike([other for other in twins if _said(other) != _said(event)])
+        while not self._says(names):
+            if event is not None and self._says(names, event):
+                self.events.append(event)
+                return
+            latest = [other for other in self.events if other.kind in kinds or (other.kind == undone_by and other.at)]
+            if not latest:
+                raise ValueError(f"no events say {self.stated}")
+            self._strike(in_order(latest)[-1:])
+
+    def _says(self, names: tuple[str, ...], *more: Happened) -> bool:
+        """Whether the events, with one more perhaps, say of these fields what is stated."""
+        then = standing([*self.events, *more], self.stated.unit)
         return all(getattr(then, name) == getattr(self.stated, name) for name in names)
 
-    def _strike(self, kinds: Sequence[str], since: datetime | None) -> None:
-        """Take out events of these kinds from `since` on (None: all), and those without a moment that are no count."""
-        gone = [event for event in self.events if event.kind in kinds and self._is_in_the_way(event, since)]
+    def _strike(self, gone: list[Happened]) -> None:
         self.void += [event.key for event in gone if event.key]
         self.events = [event for event in self.events if not any(event is other for other in gone)]
-
-    @staticmethod
-    def _is_in_the_way(event: Happened, since: datetime | None) -> bool:
-        if event.at is None:
-            return EventKind(event.kind) not in COUNTERS
-        return since is None or event.at >= since

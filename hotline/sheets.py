@@ -1,8 +1,22 @@
-"""Sheets of work orders and letters."""
+"""Sheets of work orders, what happened to them, letters, and what they are measured by."""
 
-from govaudit.sheets import Choice, Column, Moment, Reference, Serial, Sheet, Text, Whole, limit_of
-from hotline.kinds import LETTER, ORDER, TEST_LETTER
-from hotline.models import Letter, Satisfaction, TestLetter, WorkOrder
+from govaudit.measures import SHANGHAI
+from govaudit.sheets import Choice, Code, Column, Day, Moment, Record, Reference, Serial, Sheet, Text, Whole, limit_of
+from hotline.kinds import LETTER, ORDER, TEST_LETTER, order_event_faults, policy_faults
+from hotline.models import (
+    Caller,
+    ClassMapping,
+    DeadlinePolicy,
+    EventKind,
+    Letter,
+    Level,
+    OrderEvent,
+    PolicyScope,
+    Satisfaction,
+    TestLetter,
+    WorkOrder,
+)
+from hotline.models.policies import UNITS as TIME_UNITS
 from units.sheets import UNIT
 
 
@@ -20,6 +34,33 @@ SATISFACTION = Choice(
     },
 )  # fmt: skip
 
+#: Who called or wrote, as files of platforms tell it; kept apart (hotline.services.callers).
+CALLER = (
+    Column(
+        "诉求人", "caller.name", Text(limit_of(Caller, "name")), required=False,
+        synonyms=(
+            "诉求人姓名", "来电人", "来电人姓名", "反映人", "反映人姓名", "联系人", "联系人姓名", "投诉人",
+            "投诉人姓名", "写信人", "写信人姓名", "来信人", "来信人姓名", "留言人", "留言人姓名", "市民姓名", "姓名",
+            "客户姓名",
+        ),
+    ),
+    Column(
+        "诉求人电话", "caller.phone", Text(limit_of(Caller, "phone")), required=False,
+        synonyms=(
+            "来电号码", "来电电话", "联系电话", "联系方式", "反映人电话", "联系人电话", "电话", "电话号码", "手机",
+            "手机号", "手机号码", "主叫号码", "诉求人联系方式", "投诉人电话", "写信人电话", "留言人电话", "市民电话",
+        ),
+    ),
+    Column(
+        "诉求人证件号码", "caller.id_number", Text(limit_of(Caller, "id_number")), required=False,
+        synonyms=("身份证号", "身份证号码", "证件号码", "证件号", "身份证", "公民身份号码", "诉求人身份证号"),
+    ),
+    Column(
+        "诉求人住址", "caller.address", Text(limit_of(Caller, "address")), required=False,
+        synonyms=("诉求人地址", "家庭住址", "家庭地址", "联系地址", "住址", "反映人住址", "户籍地址", "通讯地址"),
+    ),
+)  # fmt: skip
+
 ORDERS = Sheet(
     file="orders.csv",
     title="12345工单",
@@ -27,6 +68,7 @@ ORDERS = Sheet(
     key=ORDER.identity,
     dated_by="received_at",
     faults=ORDER.faults,
+    private=CALLER,
     columns=(
         Column(
             "来源", "source", Reference("order_sources", "工单来源的名称"),
@@ -138,7 +180,7 @@ ORDERS = Sheet(
             synonyms=("是否直接答复", "直接办理", "即时答复", "在线答复", "是否直办"),
         ),
         Column(
-            "返工次数", "returned", Whole(),
+            "返工次数", "returned", Whole(), required=False, blank=0,
             synonyms=("退回重办次数", "重办次数", "返工数", "退回次数"),
             example="0",
         ),
@@ -162,13 +204,23 @@ ORDERS = Sheet(
         ),
     ),
 )  # fmt: skip
+
+
+def _serial(letter: Record) -> tuple[object, ...] | None:
+    """What of a letter no other has: its serial within its box and year."""
+    received, serial = letter["received_at"], letter["serial"]
+    return None if serial is None else (letter["box"], received.astimezone(SHANGHAI).year, serial)
+
+
 LETTERS = Sheet(
     file="letters.csv",
     title="县长信箱留言",
     model=Letter,
     key=LETTER.identity,
+    once=((("box", "serial"), _serial, "同一年里"),),
     dated_by="received_at",
     faults=LETTER.faults,
+    private=CALLER,
     columns=(
         Column(
             "信箱", "box", Reference("letter_boxes", "信箱的名称"),
@@ -254,12 +306,12 @@ TEST_LETTERS = Sheet(
     file="test_letters.csv",
     title="模拟测评信件",
     model=TestLetter,
-    key=TEST_LETTER.identity,
+    key=("code",),
     dated_by="sent_at",
     faults=TEST_LETTER.faults,
     columns=(
         Column(
-            "编号", "code", Serial(limit_of(TestLetter, "code")), synonyms=("测评编号", "信件编号", "测试编号"),
+            "编号", "code", Code(limit_of(TestLetter, "code")), synonyms=("测评编号", "信件编号", "测试编号"),
             example="CP2021-001",
         ),
         Column(
@@ -287,4 +339,70 @@ TEST_LETTERS = Sheet(
         ),
     ),
 )  # fmt: skip
-SHEETS = (ORDERS, LETTERS, TEST_LETTERS)
+_ORDER = Reference("orders", "本配置包的工单，写成来源代码/工单编号", shown="number")
+ORDER_EVENTS = Sheet(
+    file="order_events.csv",
+    title="工单经过",
+    model=OrderEvent,
+    key=("order", "kind", "at", "unit", "level"),
+    faults=order_event_faults,
+    columns=(
+        Column("工单", "order", _ORDER),
+        Column("事项", "kind", Choice({kind.label: kind.value for kind in EventKind})),
+        Column("时间", "at", Moment(), required=False),
+        Column("次数", "times", Whole(least=1), required=False, blank=1),
+        Column("单位", "unit", UNIT, required=False),
+        Column("级别", "level", Choice({level.label: level.value for level in Level}), required=False, blank=""),
+        Column("延至", "until", Moment(ends_day=True), required=False),
+        Column("满意度", "satisfaction", SATISFACTION, required=False, blank=""),
+        Column("是否解决", "is_solved", YES_NO, required=False),
+        Column("并入工单", "other", _ORDER, required=False),
+        Column("说明", "note", Text(limit_of(OrderEvent, "note")), required=False, blank=""),
+    ),
+)
+CLASS_MAPPINGS = Sheet(
+    file="class_mappings.csv",
+    title="平台分类对应",
+    model=ClassMapping,
+    key=("source", "stated"),
+    columns=(
+        Column("来源", "source", Reference("order_sources", "工单来源的名称")),
+        Column("平台分类", "stated", Text(limit_of(ClassMapping, "stated"))),
+        Column("分类", "topic", Reference("order_classes", "工单分类的名称")),
+    ),
+)
+
+
+def _amount(header: str, name: str) -> tuple[Column, Column]:
+    units = Choice({label: value for value, label in TIME_UNITS})
+    return (
+        Column(header, f"{name}_amount", Whole(least=1), required=False),
+        Column(f"{header}单位", f"{name}_unit", units, required=False, blank=TIME_UNITS[0][0]),
+    )
+
+
+DEADLINE_POLICIES = Sheet(
+    file="deadline_policies.csv",
+    title="时限规则",
+    model=DeadlinePolicy,
+    key=("code",),
+    faults=policy_faults,
+    columns=(
+        Column("代码", "code", Code(limit_of(DeadlinePolicy, "code"))),
+        Column("适用于", "scope", Choice({scope.label: scope.value for scope in PolicyScope})),
+        Column("信箱", "box", Reference("letter_boxes", "信箱的名称"), required=False),
+        Column("来信类型", "letter_kind", Reference("letter_kinds", "来信类型的名称"), required=False),
+        Column("渠道", "channel", Reference("channels", "渠道的名称"), required=False),
+        Column("工单类型", "order_kind", Reference("order_kinds", "工单类型的名称"), required=False),
+        Column("紧急程度", "urgency", Reference("urgencies", "紧急程度的名称"), required=False),
+        Column("自何日受理的起", "valid_from", Day()),
+        *_amount("签收时限", "sign"),
+        *_amount("办结时限", "finish"),
+        *_amount("每次延期至多", "extension"),
+        Column("延期次数至多", "extension_count", Whole(), required=False),
+        *_amount("退件时限", "return"),
+        Column("起算", "is_at_once", Choice({"自次日起": False, "当即起": True}), required=False, blank=False),
+        Column("依据", "basis", Text(limit_of(DeadlinePolicy, "basis")), required=False, blank=""),
+    ),
+)
+SHEETS = (ORDERS, ORDER_EVENTS, LETTERS, TEST_LETTERS, CLASS_MAPPINGS, DEADLINE_POLICIES)

@@ -6,16 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
 
-from govaudit.measures import MEASURES, Measure, Number, Subject, subject_rows
+from govaudit.measures import MEASURES, Measure, Number, Subject, plain_number, subject_rows
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
-    from units.models import Period
+    from units.models import Period, Unit
 
 
 def origin_of(record: Model, subject: Subject) -> str:
@@ -26,17 +26,46 @@ def origin_of(record: Model, subject: Subject) -> str:
 
 def origin_link(origin: str) -> tuple[str, str] | None:
     """(label, url) of the record that a text key names; None where nothing of that kind is counted."""
-    label, _, key = origin.partition("/")
-    subjects = (measure.subject for measure in MEASURES.by_code.values())
-    subject = next((subject for subject in subjects if subject.model._meta.label == label), None)
-    if subject is None or not key:
+    subject, parts = _parsed(origin)
+    if subject is None:
         return None
-    parts = key.split("/", len(subject.key_paths) - 1)
     try:
         url = reverse(subject.page.replace("-list", "-detail"), args=parts)
     except NoReverseMatch:
         return None
     return f"{subject.model._meta.verbose_name} {parts[-1]}", url
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The record that a text key names, its unit (None: it has none), and its page."""
+
+    record: Model
+    unit: Unit | None
+    label: str
+    url: str
+
+
+def record_of(origin: str) -> Named | None:
+    """The record that a text key names; None where there is none."""
+    subject, parts = _parsed(origin)
+    link = origin_link(origin)
+    if subject is None or link is None:
+        return None
+    record = subject.model._default_manager.filter(**dict(zip(subject.key_paths, parts, strict=False))).first()
+    if record is None:
+        return None
+    return Named(record, _at(record, subject.unit_path.removesuffix("__code")), *link)
+
+
+def _parsed(origin: str) -> tuple[Subject | None, list[str]]:
+    """The subject whose records a text key names, and the parts of the record's own key."""
+    label, _, key = origin.partition("/")
+    subjects = (measure.subject for measure in MEASURES.by_code.values())
+    subject = next((subject for subject in subjects if subject.model._meta.label == label), None)
+    if subject is None or not key:
+        return None, []
+    return subject, key.split("/", len(subject.key_paths) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +80,32 @@ class Counted:
 
 def where_counted(record: Model, subject: Subject, periods: Iterable[Period]) -> list[Counted]:
     """What the record counts for in each of `periods`, in their order; one query a period."""
-    unit = {"单位": str(reduce(getattr, subject.unit_path.split("__"), record))}
-    measures = [measure for measure in MEASURES.by_code.values() if measure.subject is subject]
+    slices = _named_slices(record, subject)
+    measures = MEASURES.of_subject(subject)
+    is_defined = not any(measure.code in MEASURES.by_code for measure in measures)  # a kept number counts, also 0
     counted = []
     for period in periods:
         span = period.span
         aggregates = {measure.code: measure.aggregate(span) for measure in measures}
         quantities = subject_rows(subject, span).filter(pk=record.pk).aggregate(**aggregates)
         counted += [
-            Counted(period, measure, quantities[measure.code], measure.records_url(period.code, unit))
+            Counted(period, measure, quantity, measure.records_url(period.code, slices))
             for measure in measures
-            if quantities[measure.code]
+            if (quantity := plain_number(quantities[measure.code])) or (quantity is not None and is_defined)
         ]
     return counted
+
+
+def _named_slices(record: Model, subject: Subject) -> dict[str, str]:
+    """What an expression names to mean this record's unit, and what else must be named to mean the record at all."""
+    entries = [entry for entry in subject.slices if entry.path == subject.unit_path or entry.is_exact]
+    values = {entry.name: _at(record, entry.path) for entry in entries}
+    return {name: str(value) for name, value in values.items() if value not in (None, "")}
+
+
+def _at(record: Model, path: str) -> Any:
+    """The value at a field path; None behind a relation that is blank."""
+    value: Any = record
+    for name in path.split("__"):
+        value = getattr(value, name, None)
+    return value

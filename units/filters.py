@@ -3,9 +3,10 @@
 import django_filters
 from django.db.models import Q, QuerySet
 
-from govaudit.filters import LONGEST_SEARCH, RecordFilter, SearchFilter, YesNoFilter
+from govaudit.filters import LONGEST_SEARCH, DayFilter, RecordFilter, SearchFilter, YesNoFilter
 from govaudit.roles import ROLE_NAMES
-from units.models import Period, Unit, UnitGroup, UnitKind, User
+from units.models import Period, Reminder, Unit, UnitGroup, UnitKind, User
+from units.record_filter import UnitChoiceFilter
 
 
 class UnitSearch(SearchFilter):
@@ -65,3 +66,16 @@ class UserFilter(RecordFilter):
         """Roles are a short list kept as JSON; both databases hold it as text with quoted codes."""
         holders = [pk for pk, roles in people.values_list("pk", "roles") if value in roles]
         return people.filter(pk__in=holders)
+
+
+class ReminderFilter(RecordFilter):
+    unit = UnitChoiceFilter("unit", label="单位")
+    who = SearchFilter(("reminded_by",), label="催办人", placeholder="姓名")
+    text = SearchFilter(("way", "text"), label="查找", placeholder="方式或内容")
+    since = DayFilter("reminded_at", lookup_expr="date__gte", label="催办日期从")
+    until = DayFilter("reminded_at", lookup_expr="date__lte", label="催办日期到")
+    open_names = ("unit", "who", "since", "until")
+
+    class Meta:
+        model = Reminder
+        fields: tuple[str, ...] = ()

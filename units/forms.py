@@ -9,16 +9,20 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from govaudit.forms import DayInput, ask_for_required
 from govaudit.lib.periods import PeriodCodeError, as_of_bounds, parse_period
 from govaudit.roles import ROLE_NAMES
+from units.hours import parse_hours, plain_hours
 from units.models import (
     AS_OF_SENTENCE,
     CalendarDay,
+    Office,
     Participation,
     Period,
+    Reminder,
     Unit,
     UnitName,
     User,
 )
-from units.record_form import UnitChoiceField
+from units.record_form import MomentInput, UnitChoiceField
+from units.recording import InvalidRecord
 
 
 class UnitForm(forms.ModelForm):
@@ -141,6 +145,23 @@ class CalendarDayForm(forms.ModelForm):
         self.fields["kind"].error_messages["required"] = "请选择这一天放假还是调休上班。"
 
 
+class HoursForm(forms.ModelForm):
+    class Meta:
+        model = Office
+        fields = ("hours",)
+        help_texts = {"hours": "上午、下午各写一段，例如 08:30-12:00,14:30-18:00"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_for_required(self)
+
+    def clean_hours(self) -> str:
+        try:
+            return plain_hours(parse_hours(self.cleaned_data["hours"]))
+        except InvalidRecord as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
 class UserForm(forms.ModelForm):
     roles = forms.MultipleChoiceField(
         label="角色",
@@ -193,3 +214,21 @@ class UserForm(forms.ModelForm):
         if "liaison" in values.get("roles", []) and not values.get("unit"):
             self.add_error("unit", "联络员要选所属单位。")
         return values
+
+
+class ReminderForm(forms.ModelForm):
+    """One reminder; the record it speaks of is given by the page, its unit by the record."""
+
+    class Meta:
+        model = Reminder
+        fields = ("origin", "reminded_at", "way", "text")
+        widgets = {
+            "origin": forms.HiddenInput,
+            "reminded_at": MomentInput,
+            "way": forms.TextInput(attrs={"list": "reminder-ways", "autocomplete": "off"}),
+        }
+        help_texts = {"way": "例如 电话、短信", "text": "例如：请于明日下班前答复"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_for_required(self)

@@ -52,14 +52,19 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("网站栏目", "checks:column-list", ("checks:column-",)),
             Entry("栏目更新", "checks:update-list", ("checks:update-",)),
             Entry("政务新媒体", "checks:account-list", ("checks:account-", "checks:check-")),
+            Entry("填报", "checks:observation-list", ("checks:observation-", "checks:stated-", "checks:indicator-")),
             Entry("问题与亮点", "checks:finding-list", ("checks:finding-",)),
         ),
     ),
     (
         "热线与信箱",
         (
-            Entry("12345工单", "hotline:order-list", ("hotline:order-",)),
+            Entry("热线待办", "hotline:desk", ("hotline:desk-", "hotline:class-", "hotline:repeat-")),
+            Entry("12345工单", "hotline:order-list", ("hotline:order-", "hotline:event-")),
+            Entry("热线分析", "hotline:charts", ("hotline:chart-",)),
             Entry("县长信箱", "hotline:letter-list", ("hotline:letter-",)),
+            Entry("模拟测评", "hotline:test-letter-list", ("hotline:test-letter-",)),
+            Entry("催办", "units:reminder-list", ("units:reminder-",)),
         ),
     ),
     (
@@ -74,7 +79,8 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("单位", "units:unit-list", ("units:unit-", "units:name-")),
             Entry("周期与锁定", "units:period-list", ("units:period-", "units:area-", "units:participation-")),
-            Entry("工作日历", "units:calendar", ("units:calendar-",)),
+            Entry("工作日历", "units:calendar", ("units:calendar-", "units:hours-")),
+            Entry("时限规则", "hotline:policy-list", ("hotline:policy-",)),
             Entry("导入", "import-list", ("import-",)),
             Entry("任务", "job-list", ("job-",)),
             Entry("用户与权限", "units:user-list", ("units:user-",)),

@@ -71,6 +71,7 @@ def closed_area_guard(kind: RecordKind[Any], changes: bool) -> Guard | None:
         return ""
 
     refusal.days = [(closing.period.start.replace(day=1), closing.period.span.last) for closing in closings]  # type: ignore[attr-defined]
+    refusal.ends = kind.ends  # type: ignore[attr-defined]
     return refusal
 
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Model
 
-from govaudit.imports.kinds import Guard, ImportKind, register
+from govaudit.imports.kinds import Followed, Guard, ImportKind, register
 from govaudit.imports.lookups import Choices, entries_of
+from govaudit.imports.staging import Stage, Verdict
+from govaudit.models import Batch, BeforeImage
 from govaudit.roles import Right
 from govaudit.sheets import Record
+from units.following import follow_days
 from units.importing import LEARN_UNIT, UNLEARN_UNIT, closed_sentence, unit_lookups, with_units
-from units.models import Closing, Participation, Period, Unit, UnitGroup, UnitKind, UnitName, pinyin_key
+from units.models import CalendarDay, Closing, Participation, Period, Unit, UnitGroup, UnitKind, UnitName, pinyin_key
 from units.recording import lock_periods
+from units.selectors import days_on_file
 from units.sheets import CALENDAR_DAYS, PARTICIPATION, UNIT_NAMES, UNITS
+
+MOST_DAYS = 10_000  # of a file whose effect is shown: more than the table can hold
 
 
 def _lookups() -> dict[str, Choices]:
@@ -75,6 +82,31 @@ def _closings(changes: bool) -> Any:
     return Closing.objects.active().select_related("period")
 
 
+def _calendar_warnings(stage: Stage) -> list[str]:
+    """What accepting these days does to deadlines."""
+    days = days_on_file()
+    given = [row.record for row in stage.rows(None, 0, MOST_DAYS) if row.verdict in (Verdict.NEW, Verdict.CHANGED)]
+    days |= {day.date: (day.kind, day.name) for day in given if isinstance(day, CalendarDay)}
+    return list(follow_days(days, days_on_file()).sentences)
+
+
+def _calendar_accepted(batch: Batch) -> Followed:
+    return dict(follow_days(days_on_file(), _before(batch), write=True).counts)
+
+
+def _calendar_undoing(batch: Batch) -> Followed:
+    """The days are still as the batch brought them: deadlines follow those that will be there without it."""
+    return dict(follow_days(_before(batch), days_on_file(), write=True).counts)
+
+
+def _before(batch: Batch) -> dict[date, tuple[str, str]]:
+    """The days without what a batch brought."""
+    brought = dict(CalendarDay.objects.filter(batch=batch).values_list("pk", "date"))
+    days = {day: said for day, said in days_on_file().items() if day not in brought.values()}
+    images = BeforeImage.objects.filter(batch=batch, record__in=brought).values_list("record", "values")
+    return days | {brought[record]: (values["kind"], values["name"]) for record, values in images}
+
+
 UNIT_IMPORT = register(
     ImportKind(
         code="units",
@@ -119,5 +151,8 @@ CALENDAR_IMPORT = register(
         right=Right.CONFIGURE,
         lookups=unit_lookups,
         record_path=("date",),
+        warnings=_calendar_warnings,
+        accepted=_calendar_accepted,
+        undoing=_calendar_undoing,
     )
 )

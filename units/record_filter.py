@@ -18,7 +18,15 @@ def _visible_units(request: HttpRequest | None) -> QuerySet[Unit]:
 
 
 class UnitChoiceFilter(django_filters.ModelChoiceFilter):
-    """A unit by its code; the units a person may see, in protocol order (the order of the model)."""
+    """A unit by its code; the units a person may see, in protocol order (the order of the model). `none` is the word,
+    on screen and in addresses, for records without a unit."""
 
-    def __init__(self, path: str = "unit", *, label: str = "单位") -> None:
-        super().__init__(field_name=path, to_field_name="code", queryset=_visible_units, label=label)
+    def __init__(self, path: str = "unit", *, label: str = "单位", none: str | None = None) -> None:
+        super().__init__(
+            field_name=path,
+            to_field_name="code",
+            queryset=_visible_units,
+            label=label,
+            null_label=none,
+            null_value=none or "null",
+        )

@@ -40,8 +40,9 @@ class RecordKind(Generic[R]):
     `area` is the one all records belong to, or tells it of a record. `identity` names the fields by which a record
     entered twice is recognised. `counted` gives what a period's measures take from a record (None: nothing); two
     records with equal values count the same in that period.
-    `faults` gives `{field: sentence}` for `{field: value}`. `kept` names fields that another act writes, `worked_out`
-    those that follow from others; saving leaves both as they are on file.
+    `ends` name the moments any of which ends a record: one dated before a period and not over by its start counts in
+    it too. `faults` gives `{field: sentence}` for `{field: value}`. `kept` names fields that another act writes,
+    `worked_out` those that follow from others; saving leaves both as they are on file.
     """
 
     model: type[R]
@@ -49,6 +50,7 @@ class RecordKind(Generic[R]):
     key: Callable[[R], str]
     identity: tuple[str, ...]
     counted: Callable[[R, Span], object]
+    ends: tuple[str, ...] = ()
     faults: Callable[[Mapping[str, Any]], dict[str, str]] = no_faults
     code_prefix: str = ""
     kept: tuple[str, ...] = ()
@@ -101,7 +103,8 @@ def save_record(kind: RecordKind[R], record: R, *, actor: User | None, act: str)
 
 def delete_record(kind: RecordKind[R], record: R, *, actor: User | None, act: str) -> None:
     """Delete the record, with one AuditEntry; one already gone stays gone. Raises AreaClosed."""
-    stored = kind.model._default_manager.select_for_update().filter(pk=record.pk).first() if record.pk else None
+    rows = kind.model._default_manager.select_for_update(of=("self",))
+    stored = rows.filter(pk=record.pk).first() if record.pk else None
     if stored is None:
         summary = f"删除{kind.label}“{kind.key(record)}”：早已删除，无变化"
         write_entry(actor=actor, act=act, subject=kind.subject(record), summary=summary)
@@ -171,7 +174,7 @@ def _differs(field: models.Field[Any, Any], one: models.Model, other: models.Mod
 
 
 def _stored(kind: RecordKind[R], record: R) -> R | None:
-    rows = kind.model._default_manager.select_for_update()
+    rows = kind.model._default_manager.select_for_update(of=("self",))
     if record.pk is not None:
         stored = rows.filter(pk=record.pk).first()
         if stored is None:

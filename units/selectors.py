@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 
-from govaudit.lib.workdays import WorkCalendar, missing_festivals
-from units.models import CalendarDay, DayKind, Unit, UnitName, UnknownUnit
+from govaudit.lib.workdays import OfficeHours, WorkCalendar, missing_festivals
+from units.models import CalendarDay, DayKind, Office, Unit, UnitName, UnknownUnit
 
 PROPOSALS = 3
 LIKENESS = 0.5
@@ -72,14 +72,30 @@ def _stored() -> list[tuple[Unit, list[str]]]:
 
 def work_calendar() -> WorkCalendar:
     """The days on file, in one query. A year is in the table once its days off name every festival."""
-    days: dict[str, set[date]] = {kind: set() for kind in DayKind.values}
+    return calendar_of(days_on_file())
+
+
+def days_on_file() -> dict[date, tuple[str, str]]:
+    """The days that differ from Monday to Friday: `{day: (kind, name)}`."""
+    return {day: (kind, name) for day, kind, name in CalendarDay.objects.values_list("date", "kind", "name")}
+
+
+def calendar_of(days: Mapping[date, tuple[str, str]]) -> WorkCalendar:
+    """The calendar in which these days differ: `{day: (kind, name)}`."""
+    by_kind: dict[str, set[date]] = {kind: set() for kind in DayKind.values}
     names: dict[int, set[str]] = {}
-    for day, kind, name in CalendarDay.objects.order_by("date").values_list("date", "kind", "name"):
-        days[kind].add(day)
+    for day, (kind, name) in days.items():
+        by_kind[kind].add(day)
         if kind == DayKind.REST:
             names.setdefault(day.year, set()).add(name)
     return WorkCalendar(
-        rest=frozenset(days[DayKind.REST]),
-        work=frozenset(days[DayKind.WORK]),
+        rest=frozenset(by_kind[DayKind.REST]),
+        work=frozenset(by_kind[DayKind.WORK]),
         years=frozenset(year for year, said in names.items() if not missing_festivals(said)),
     )
+
+
+def office_hours() -> OfficeHours:
+    """When the office works on a working day; the usual hours where no office is on file."""
+    text = Office.objects.values_list("hours", flat=True).first()
+    return OfficeHours() if text is None else OfficeHours.parse(text)

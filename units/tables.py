@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from govaudit.tables import DayColumn, KeyColumn, NumberColumn, RecordTable, badge
-from units.models import AREAS, Period, Unit, User
+from govaudit.tables import DayColumn, KeyColumn, MomentColumn, NoteColumn, NumberColumn, RecordTable, UnitColumn, badge
+from units.counting import origin_link
+from units.models import AREAS, Period, Reminder, Unit, User
 
 
 class UnitTable(RecordTable):
@@ -67,3 +68,26 @@ class UserTable(RecordTable):
 
     def render_is_active(self, value: bool) -> SafeString:
         return badge("在用", "good") if value else badge("已停用")
+
+
+class ReminderTable(RecordTable):
+    """Reminders; a row opens the record that it speaks of."""
+
+    reminded_at = MomentColumn()
+    unit = UnitColumn()
+    origin = tables.Column(verbose_name="催办的记录", orderable=False)
+    way = tables.Column(orderable=False)
+    text = NoteColumn(orderable=False)
+    reminded_by = tables.Column()
+
+    class Meta(RecordTable.Meta):
+        model = Reminder
+        fields = ("reminded_at", "unit", "origin", "way", "text", "reminded_by")
+
+    def record_url(self, record: Reminder) -> str | None:
+        link = origin_link(record.origin)
+        return link[1] if link else None
+
+    def render_origin(self, value: str) -> SafeString | str:
+        link = origin_link(value)
+        return format_html('<a href="{}">{}</a>', link[1], link[0]) if link else value

@@ -3,7 +3,7 @@ user name."""
 
 from django.urls import path
 
-from units.views import people, periods, units, workdays
+from units.views import people, periods, reminders, units, workdays
 
 app_name = "units"
 
@@ -29,8 +29,12 @@ urlpatterns = [
         name="participation-edit",
     ),
     path("calendar/", workdays.WorkdayCalendar.as_view(), name="calendar"),
+    path("calendar/hours/", workdays.HoursEdit.as_view(), name="hours-edit"),
     path("calendar/<str:day>/", workdays.DayEdit.as_view(), name="calendar-day-edit"),
     path("calendar/<str:day>/clear/", workdays.DayClear.as_view(), name="calendar-day-clear"),
+    path("reminders/", reminders.ReminderList.as_view(), name="reminder-list"),
+    path("reminders/add/", reminders.ReminderAdd.as_view(), name="reminder-add"),
+    path("reminders/<str:unit>/<str:mark>/delete/", reminders.ReminderDelete.as_view(), name="reminder-delete"),
     path("<str:code>/", units.UnitDetail.as_view(), name="unit-detail"),
     path("<str:code>/edit/", units.UnitEdit.as_view(), name="unit-edit"),
     path("<str:code>/names/add/", units.NameAdd.as_view(), name="name-add"),

@@ -23,6 +23,18 @@ class Span:
         """The last day whose events count."""
         return min(self.end, self.as_of)
 
+    @property
+    def months_end(self) -> date:
+        """The month that is not over on the last day that counts; those before it are."""
+        return (self.last + timedelta(days=1)).replace(day=1)
+
+    @property
+    def only_month(self) -> date | None:
+        """The first day of the one whole month that the span is; None for any other span."""
+        is_whole = self.start.day == 1 and self.last == self.end
+        following = (self.start + timedelta(days=32)).replace(day=1)
+        return self.start if is_whole and self.end + timedelta(days=1) == following else None
+
 
 FORMS = "2022Q2、2021H1、2025、2025-04、2022-07_08、2025-W15、2025-04-01_2025-04-15"
 

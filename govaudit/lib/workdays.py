@@ -4,6 +4,9 @@ A calendar knows the days that differ from Monday to Friday and the years it was
 takes Monday to Friday, and says that what comes of that is provisional. All moments are Asia/Shanghai's.
 """
 
+from __future__ import annotations
+
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,6 +16,7 @@ from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_SESSION = re.compile(r"([0-9]{2}:[0-9]{2}) ?- ?([0-9]{2}:[0-9]{2})", re.ASCII)
 
 #: 全国年节及纪念日放假办法: every year's arrangement by the State Council names days off for each of these.
 FESTIVALS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
@@ -102,6 +106,12 @@ class OfficeHours:
         if not edges or any(earlier >= later for earlier, later in pairwise(edges)):
             raise ValueError(f"no office keeps these hours: {self.sessions}")
 
+    @classmethod
+    def parse(cls, text: str) -> OfficeHours:
+        """`08:30-12:00,14:30-18:00`. Raises ValueError for anything else, and for sessions that overlap."""
+        sessions = [_SESSION.fullmatch(part.strip()) for part in text.split(",")]
+        return cls(tuple(_session(found) for found in sessions))
+
     @property
     def closes(self) -> time:
         return self.sessions[-1][1]
@@ -126,6 +136,12 @@ class OfficeHours:
                 return (datetime.combine(date.min, opens) + passed).time()
             passed -= lasts
         raise ValueError(f"{passed} more than an office day has")
+
+
+def _session(found: re.Match[str] | None) -> tuple[time, time]:
+    if found is None:
+        raise ValueError("not a session of office hours")
+    return time.fromisoformat(found[1]), time.fromisoformat(found[2])
 
 
 def _since_midnight(moment: time) -> timedelta:

@@ -7,6 +7,8 @@ from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 
+from govaudit.privacy import text_for
+
 register = template.Library()
 
 
@@ -42,6 +44,12 @@ def query_with(context: Context, **changes: Any) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.filter(name="text_for")
+def text_for_person(text: str, person: Any) -> str:
+    """Free text as the person may see it."""
+    return text_for(person, text)
 
 
 @register.filter

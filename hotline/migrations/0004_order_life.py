@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
 import govaudit.validators
+import hotline.models.letters
 from django.db import migrations, models
 
 
@@ -122,11 +123,12 @@ class Migration(migrations.Migration):
                 ('batch_sheet', models.PositiveSmallIntegerField(blank=True, editable=False, null=True, verbose_name='工作表')),
                 ('batch_row', models.PositiveIntegerField(blank=True, editable=False, null=True, verbose_name='行号')),
                 ('changed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='手工修改时间')),
-                ('code', models.CharField(max_length=16, unique=True, validators=[govaudit.validators.check_number], verbose_name='编号')),
+                ('code', models.CharField(max_length=16, unique=True, validators=[govaudit.validators.check_code], verbose_name='编号')),
                 ('title', models.CharField(blank=True, max_length=200, validators=[govaudit.validators.check_line], verbose_name='主题')),
                 ('sent_at', models.DateTimeField(db_index=True, validators=[govaudit.validators.check_moment], verbose_name='发出时间')),
                 ('soon_due_at', models.DateTimeField(blank=True, null=True, validators=[govaudit.validators.check_moment], verbose_name='优先答复期限')),
                 ('due_at', models.DateTimeField(blank=True, null=True, validators=[govaudit.validators.check_moment], verbose_name='答复期限')),
+                ('due_basis', models.CharField(blank=True, choices=[('', '平台给定'), ('policy', '按时限规则推算'), ('provisional', '暂定')], default='', max_length=12, verbose_name='期限依据')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, validators=[govaudit.validators.check_moment], verbose_name='答复时间')),
             ],
             options={
@@ -257,13 +259,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='workorder',
+            name='merged_at',
+            field=models.DateTimeField(blank=True, null=True, validators=[govaudit.validators.check_moment], verbose_name='并入时间'),
+        ),
+        migrations.AddField(
+            model_name='workorder',
             name='refused_at',
             field=models.DateTimeField(blank=True, null=True, validators=[govaudit.validators.check_moment], verbose_name='不予受理时间'),
         ),
         migrations.AddField(
             model_name='workorder',
             name='repeat_of',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='repeats', to='hotline.workorder', verbose_name='并入工单'),
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='repeats', to='hotline.workorder', verbose_name='并入工单'),
         ),
         migrations.AddField(
             model_name='workorder',
@@ -338,7 +345,22 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='workorder',
             name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='units.unit', verbose_name='承办单位'),
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='units.unit', verbose_name='承办单位'),
+        ),
+        migrations.AlterField(
+            model_name='workorder',
+            name='kind',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='hotline.orderkind', verbose_name='类型'),
+        ),
+        migrations.AlterField(
+            model_name='workorder',
+            name='source',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='hotline.ordersource', verbose_name='来源'),
+        ),
+        migrations.AlterField(
+            model_name='workorder',
+            name='topic',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='hotline.orderclass', verbose_name='分类'),
         ),
         migrations.AddConstraint(
             model_name='letter',
@@ -357,7 +379,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='workorder',
             name='channel',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='hotline.channel', verbose_name='渠道'),
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='hotline.channel', verbose_name='渠道'),
         ),
         migrations.AddField(
             model_name='classmapping',
@@ -412,17 +434,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='orderevent',
             name='other',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotline.workorder', verbose_name='并入工单'),
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotline.workorder', verbose_name='并入工单'),
         ),
         migrations.AddField(
             model_name='orderevent',
             name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order_events', to='units.unit', verbose_name='单位'),
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='order_events', to='units.unit', verbose_name='单位'),
         ),
         migrations.AddField(
             model_name='orderevent',
             name='void_batch',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='govaudit.batch'),
+            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='govaudit.batch'),
         ),
         migrations.AddField(
             model_name='testletter',
@@ -447,7 +469,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='workorder',
             name='urgency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='hotline.urgency', verbose_name='紧急程度'),
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='hotline.urgency', verbose_name='紧急程度'),
         ),
         migrations.AddConstraint(
             model_name='workorder',
@@ -486,6 +508,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('times', 1), ('at', None), _connector='OR'), name='order_event_with_moment_is_one'),
         ),
         migrations.AddConstraint(
+            model_name='letter',
+            constraint=models.UniqueConstraint(models.F('box'), hotline.models.letters.LocalYear('received_at'), models.F('serial'), name='letter_serial_once', violation_error_message='这个信箱这一年已经有同一序号的来信。'),
+        ),
+        migrations.AddConstraint(
             model_name='testletter',
             constraint=models.CheckConstraint(condition=models.Q(('answered_at', None), ('answered_at__gte', models.F('sent_at')), _connector='OR'), name='test_letter_answered_after_sent'),
         ),
@@ -500,5 +526,58 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='deadlinepolicy',
             constraint=models.CheckConstraint(condition=models.Q(('scope', 'orders'), models.Q(('channel', None), ('order_kind', None), ('urgency', None)), _connector='OR'), name='policy_of_letters'),
+        ),
+        migrations.AddIndex(
+            model_name='orderevent',
+            index=models.Index(condition=models.Q(('other', None), _negated=True), fields=['other'], name='order_event_other'),
+        ),
+        migrations.AddIndex(
+            model_name='orderevent',
+            index=models.Index(condition=models.Q(('void_batch', None), _negated=True), fields=['void_batch'], name='order_event_void_batch'),
+        ),
+        migrations.AddIndex(
+            model_name='workorder',
+            index=models.Index(fields=['unit', 'received_at'], name='work_order_of_unit'),
+        ),
+        migrations.AddIndex(
+            model_name='workorder',
+            index=models.Index(fields=['due_at', 'id'], name='work_order_due'),
+        ),
+        migrations.AddIndex(
+            model_name='workorder',
+            index=models.Index(fields=['returned', 'id'], name='work_order_returned'),
+        ),
+        migrations.AddIndex(
+            model_name='workorder',
+            index=models.Index(condition=models.Q(('repeat_of', None), _negated=True), fields=['repeat_of'], name='work_order_repeats'),
+        ),
+        migrations.AddIndex(
+            model_name='workorder',
+            index=models.Index(condition=models.Q(('closed_at', None), ('refused_at', None), ('repeat_of', None), ('withdrawn_at', None)), fields=['due_at'], name='work_order_open'),
+        ),
+        migrations.AddIndex(
+            model_name='workorder',
+            index=models.Index(condition=models.Q(('topic', None), models.Q(('stated_class', ''), _negated=True)), fields=['source', 'stated_class'], name='work_order_unmapped'),
+        ),
+        migrations.AddIndex(
+            model_name='workorder',
+            index=models.Index(fields=['received_at', 'unit'], include=('id', 'dispatched_at', 'sign_due_at', 'signed_at', 'due_at', 'closed_at', 'withdrawn_at', 'refused_at', 'is_direct', 'merged_at', 'returned', 'returned_county', 'returned_city', 'returned_province', 'handed_back', 'extended', 'warned', 'supervised', 'first_returned_at', 'first_handed_back_at', 'first_extended_at', 'first_warned_at', 'first_supervised_at', 'revisited_at', 'satisfaction', 'is_solved'), name='work_order_counted'),
+        ),
+        migrations.AddIndex(
+            model_name='workorder',
+            index=models.Index(fields=['closed_at', 'received_at'], include=('unit', 'withdrawn_at', 'refused_at', 'merged_at'), name='work_order_carried'),
+        ),
+        migrations.AddIndex(
+            model_name='orderevent',
+            index=models.Index(condition=models.Q(('is_void', False), ('kind__in', ['hand_back', 'grant_extension', 'return', 'warn', 'supervise'])), fields=['order'], include=('kind', 'at', 'times', 'level'), name='order_event_counted'),
+        ),
+        migrations.AddIndex(
+            model_name='orderevent',
+            index=models.Index(condition=models.Q(('is_void', False), ('kind', 'assist')), fields=['order'], include=('at', 'unit'), name='order_event_assists'),
+        ),
+        migrations.AlterField(
+            model_name='workorder',
+            name='received_at',
+            field=models.DateTimeField(validators=[govaudit.validators.check_moment], verbose_name='受理时间'),
         ),
     ]

@@ -25,6 +25,16 @@ class EventKind(models.TextChoices):
     CLOSE = "close", "办结"
 
 
+#: What measures count time by time, for the unit that has the order.
+COUNTED_TIMES = [
+    EventKind.HAND_BACK,
+    EventKind.GRANT_EXTENSION,
+    EventKind.RETURN,
+    EventKind.WARN,
+    EventKind.SUPERVISE,
+]
+
+
 class Level(models.TextChoices):
     """Level of government that sent an order back, warned or supervised."""
 

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
 
 from govaudit.models import Imported
-from govaudit.validators import check_line, check_moment, check_number, fits_small
+from govaudit.validators import check_code, check_line, check_moment, check_number, fits_small
 from hotline.models.choices import DueBasis, Satisfaction
 from hotline.models.lists import LetterBox, LetterKind, OrderClass
 from units.models import Unit, User
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+
+class LocalYear(models.Func):
+    """Year of a moment in Asia/Shanghai, in words that an index may hold on either database. China has kept UTC+8
+    without summer time since 1992."""
+
+    function = "LOCAL_YEAR"
+    output_field = models.IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "CAST(substr(datetime(%(expressions)s, '+8 hours'), 1, 4) AS integer)"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "(EXTRACT(YEAR FROM %(expressions)s AT TIME ZONE 'Asia/Shanghai'))::integer"
+        return self.as_sql(compiler, connection, template=template, **extra)
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -52,6 +68,13 @@ class Letter(Imported):
         ordering = ["-received_at", "box__code", "number"]
         constraints = [
             models.UniqueConstraint(fields=["box", "number"], name="letter_once"),
+            models.UniqueConstraint(
+                F("box"),
+                LocalYear("received_at"),
+                F("serial"),
+                name="letter_serial_once",
+                violation_error_message="这个信箱这一年已经有同一序号的来信。",
+            ),
             models.CheckConstraint(
                 condition=Q(answered_at=None) | Q(answered_at__gte=F("received_at")),
                 name="letter_answered_after_received",
@@ -78,13 +101,14 @@ class TestLetter(Imported):
 
     __test__ = False  # no test class
 
-    code = models.CharField("编号", max_length=16, unique=True, validators=[check_number])
+    code = models.CharField("编号", max_length=16, unique=True, validators=[check_code])
     box = models.ForeignKey(LetterBox, verbose_name="信箱", on_delete=models.PROTECT)
     title = models.CharField("主题", max_length=200, blank=True, validators=[check_line])
     unit = models.ForeignKey(Unit, verbose_name="被测单位", on_delete=models.PROTECT, related_name="test_letters")
     sent_at = models.DateTimeField("发出时间", db_index=True, validators=[check_moment])
     soon_due_at = models.DateTimeField("优先答复期限", null=True, blank=True, validators=[check_moment])
     due_at = models.DateTimeField("答复期限", null=True, blank=True, validators=[check_moment])
+    due_basis = models.CharField("期限依据", max_length=12, choices=DueBasis, default=DueBasis.STATED, blank=True)
     answered_at = models.DateTimeField("答复时间", null=True, blank=True, validators=[check_moment])
 
     objects = TestLetterQuerySet.as_manager()

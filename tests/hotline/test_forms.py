@@ -72,5 +72,5 @@ def test_a_moment_of_another_century_is_an_error_beside_the_field(year: str) -> 
 def test_a_list_says_what_choosing_nothing_means() -> None:
     form = WorkOrderForm()
     first = {name: next(iter(form.fields[name].choices)) for name in ("source", "kind", "topic", "unit")}
-    assert first == {name: ("", "（空着）" if name == "topic" else "请选择") for name in first}
+    assert first == {name: ("", "（空着）" if name in ("topic", "unit") else "请选择") for name in first}
     assert "---" not in str(form)

@@ -1,10 +1,22 @@
 """States of letters and orders: what a page says and what its filter finds are the same."""
 
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
 import pytest
 
 from hotline.models import Letter, WorkOrder
-from hotline.selectors import State, letters_in_state, orders_in_state, seen_until, state_of
-from tests.checks.small_office import QUARTER, moment, new_letter, new_order, open_office
+from hotline.selectors import (
+    ORDER_STATES,
+    State,
+    letters_in_state,
+    order_state,
+    orders_in_state,
+    seen_until,
+    state_of,
+)
+from tests.checks.small_office import QUARTER, moment, new_letter, new_order, open_office, unit
 from units.models import Period
 
 UNTIL = moment("2022-07-01 00:00")
@@ -33,33 +45,92 @@ def test_an_open_order_is_near_its_end_a_day_before(due: str, state: State) -> N
     assert state_of(None, None, moment(due), UNTIL) is state
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("wanted", "states"),
-    [
-        ("closed", {State.IN_TIME, State.LATE}),
-        ("open", {State.OVERDUE, State.SOON, State.OPEN}),
-        ("late", {State.LATE, State.OVERDUE}),
-        ("withdrawn", {State.WITHDRAWN}),
-    ],
-)
-def test_the_state_filter_finds_what_the_page_calls_so(wanted: str, states: set[State]) -> None:
-    open_office()
-    for number, (closed, withdrawn, _) in enumerate(CASES.values()):
+EARLY, LATER, AFTER = "2022-06-15 09:00", "2022-07-09 12:00", "2022-07-02 09:00"
+#: An order of unit 1 received on 2022-06-10 and due on 2022-07-09, but for what is given.
+STATES: dict[str, tuple[dict[str, Any], State]] = {
+    "nobody has it": ({"unit_id": None}, State.UNSENT),
+    "sent only after the 截至": ({"dispatched_at": AFTER}, State.UNSENT),
+    "sent, not signed": ({"dispatched_at": EARLY, "sign_due_at": LATER}, State.UNSIGNED),
+    "not signed in time": ({"dispatched_at": EARLY, "sign_due_at": EARLY}, State.UNSIGNED),
+    "signed only after the 截至": (
+        {"dispatched_at": EARLY, "sign_due_at": LATER, "signed_at": AFTER},
+        State.UNSIGNED,
+    ),
+    "sent, where nobody has to sign": ({"dispatched_at": EARLY}, State.OPEN),
+    "due the next day, where nobody has to sign": (
+        {"dispatched_at": EARLY, "due_at": "2022-07-01 12:00"},
+        State.SOON,
+    ),
+    "late, where nobody has to sign": ({"dispatched_at": EARLY, "due_at": EARLY}, State.OVERDUE),
+    "signed": ({"dispatched_at": EARLY, "signed_at": EARLY}, State.OPEN),
+    "nobody wrote down when it was sent": ({}, State.OPEN),
+    "no deadline": ({"due_at": None}, State.OPEN),
+    "due the next day, not signed": (
+        {"dispatched_at": EARLY, "sign_due_at": LATER, "due_at": "2022-07-01 12:00"},
+        State.SOON,
+    ),
+    "late, though nobody has it": ({"unit_id": None, "due_at": EARLY}, State.OVERDUE),
+    "closed": ({"closed_at": EARLY}, State.IN_TIME),
+    "closed without a deadline": ({"closed_at": EARLY, "due_at": None}, State.IN_TIME),
+    "closed late": ({"closed_at": "2022-06-16 09:00", "due_at": EARLY}, State.LATE),
+    "answered at once": ({"closed_at": EARLY, "is_direct": True, "unit_id": None}, State.DIRECT),
+    "answered at once, late": ({"closed_at": "2022-06-16 09:00", "due_at": EARLY, "is_direct": True}, State.LATE),
+    "merged": ({"repeat_of_id": 7, "merged_at": EARLY}, State.MERGED),
+    "merged and past its deadline": ({"repeat_of_id": 7, "merged_at": EARLY, "due_at": EARLY}, State.MERGED),
+    "merged once closed": ({"repeat_of_id": 7, "merged_at": EARLY, "closed_at": EARLY}, State.IN_TIME),
+    "merged only after the 截至": ({"repeat_of_id": 7, "merged_at": AFTER, "due_at": EARLY}, State.OVERDUE),
+    "refused": ({"refused_at": EARLY, "due_at": EARLY}, State.REFUSED),
+    "refused after the 截至": ({"refused_at": AFTER}, State.OPEN),
+    "refused though closed": ({"refused_at": EARLY, "closed_at": EARLY}, State.REFUSED),
+    "withdrawn though refused": ({"withdrawn_at": EARLY, "refused_at": EARLY}, State.WITHDRAWN),
+}
+
+
+@pytest.mark.parametrize("case", STATES)
+def test_an_order_is_in_one_state(case: str) -> None:
+    given, state = STATES[case]
+    moments = {name: moment(value) if isinstance(value, str) else value for name, value in given.items()}
+    order = WorkOrder(**{"unit_id": 1, "received_at": moment("2022-06-10 09:00"), "due_at": moment(LATER)} | moments)
+    assert order_state(order, UNTIL) is state
+
+
+def random_orders(chance: random.Random) -> None:
+    hours = [moment("2022-06-29 00:00") + timedelta(hours=12 * step) for step in range(10)]
+
+    def perhaps(often: float) -> datetime | None:
+        return chance.choice(hours) if chance.random() < often else None
+
+    for number in range(400):
         new_order(
             number=str(number),
-            due_at=DUE,
-            closed_at=closed and moment(closed),
-            withdrawn_at=withdrawn and moment(withdrawn),
+            unit=unit("Z01") if chance.random() < 0.8 else None,
+            due_at=perhaps(0.8),
+            dispatched_at=perhaps(0.6),
+            sign_due_at=perhaps(0.7),
+            signed_at=perhaps(0.5),
+            closed_at=perhaps(0.4),
+            is_direct=chance.random() < 0.3,
+            withdrawn_at=perhaps(0.15),
+            refused_at=perhaps(0.15),
+            merged_at=perhaps(0.2),
         ).save()
-    new_order(number="open", due_at=moment("2022-07-09 12:00")).save()
-    found = set(WorkOrder.objects.filter(orders_in_state(wanted, UNTIL)))
-    assert found == {
-        order
-        for order in WorkOrder.objects.all()
-        if state_of(order.closed_at, order.withdrawn_at, order.due_at, UNTIL) in states
-    }
-    assert found
+
+
+@pytest.mark.django_db
+def test_the_state_filter_finds_exactly_what_the_page_calls_so() -> None:
+    open_office()
+    random_orders(random.Random(11))
+    orders = list(WorkOrder.objects.all())
+    seen = {order.pk: order_state(order, UNTIL) for order in orders}
+    assert set(seen.values()) == set(State)
+    for value, (_, states) in ORDER_STATES.items():
+        found = list(WorkOrder.objects.filter(orders_in_state(value, UNTIL)).values_list("pk", flat=True))
+        assert sorted(found) == sorted(pk for pk, state in seen.items() if state in states), value
+
+
+def test_every_state_can_be_asked_for_by_itself() -> None:
+    alone = [states for _, states in ORDER_STATES.values() if len(states) == 1]
+    assert sorted(state.name for states in alone for state in states) == sorted(state.name for state in State)
 
 
 @pytest.mark.django_db

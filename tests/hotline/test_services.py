@@ -8,8 +8,8 @@ from govaudit.errors import Conflict
 from govaudit.measures import MEASURES, Facts
 from govaudit.models import AuditEntry
 from govaudit.roles import Role
-from hotline.models import Letter, WorkOrder
-from hotline.services import save_letter, save_order
+from hotline.models import EventKind, Letter, OrderEvent, WorkOrder
+from hotline.services import record_event, save_letter, save_order, strike_event
 from tests.checks.small_office import QUARTER, close, moment, new_letter, new_order, open_office, person, unit
 from units.models import AreaClosed, Period
 from units.recording import InvalidRecord
@@ -58,6 +58,24 @@ def test_impossible_moments_of_an_order_are_refused(values: dict[str, str], sent
     with pytest.raises(InvalidRecord, match=sentence):
         save_order(actor=None, order=new_order(**moments))
     assert not WorkOrder.objects.exists()
+
+
+def test_an_order_answered_at_once_has_no_unit() -> None:
+    values = {"closed_at": moment("2022-04-06 10:00"), "is_direct": True}
+    with pytest.raises(InvalidRecord, match="直接答复的工单没有承办单位"):
+        save_order(actor=None, order=new_order(**values))
+    assert not WorkOrder.objects.exists()
+    assert save_order(actor=None, order=new_order(unit=None, **values)).is_direct
+
+
+def test_who_was_asked_to_help_is_in_the_audit_trail() -> None:
+    order = save_order(actor=None, order=new_order())
+    event = OrderEvent(order=order, kind=EventKind.ASSIST, at=moment("2022-04-06 09:00"), unit=unit("Z02"))
+    strike_event(actor=None, event=record_event(actor=None, event=event), reason="记错了")
+    entries = AuditEntry.objects.filter(act__in=["order.event", "order.strike"]).order_by("pk")
+    assert [entry.summary.partition("”")[2] for entry in entries] == [
+        f"记录加派协办（{unit('Z02')}）", f"的加派协办（{unit('Z02')}）：记错了",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("values", [{"number": ".."}, {"number": "a\u202e"}, {"title": "a\x00"}, {"returned": 32768}])

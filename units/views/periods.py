@@ -13,7 +13,7 @@ from django.views import View
 from django.views.generic import FormView, TemplateView
 
 from govaudit.errors import NotAllowed, UserError
-from govaudit.measures import MEASURES, Number, Take
+from govaudit.measures import MEASURES, Facts, Number, Take
 from govaudit.roles import Right
 from govaudit.views import Action, Confirm, RecordForm, RecordList, RecordPage, RightRequired, Titled, find_record
 from units.closings import facts_for
@@ -85,13 +85,13 @@ class PeriodDetail(RecordPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         period = self.record
         active = {closing.area: closing for closing in Closing.objects.active().filter(period=period)}
-        rosters = _roster_numbers(period)
+        rosters, facts = _roster_numbers(period), facts_for(period)
         areas = [
             {
                 "code": area,
                 "name": name,
                 "closing": active.get(area),
-                "counts": area_counts(period, area, self.person),
+                "counts": area_counts(facts, period, area, self.person),
                 "taking_part": rosters.get(area, (0, 0))[0],
                 "excused": rosters.get(area, (0, 0))[1],
             }
@@ -100,17 +100,17 @@ class PeriodDetail(RecordPage):
         return super().get_context_data(**kwargs) | {
             "period": period,
             "areas": areas,
-            "past": Closing.objects.filter(period=period).exclude(reopened_at=None),
+            "past": Closing.objects.filter(period=period).exclude(reopened_at=None).defer("frozen"),
             "area_names": AREAS,
             "may_close": self.person.has_right(Right.CLOSE),
             "sees_all": self.person.sees_all,
         }
 
 
-def area_counts(period: Period, area: str, person: Any) -> list[dict[str, Any]]:
+def area_counts(facts: Facts, period: Period, area: str, person: Any) -> list[dict[str, Any]]:
     """What an area's measures of rows and sums count in the period; a liaison's are of the own unit."""
-    facts = facts_for(period)
     slices = {} if person.sees_all else {"单位": person.unit.code if person.unit else ""}
+    answering = [facts.answering(measure, slices) for measure in MEASURES.of_area(area)]
     return [
         {
             "name": measure.name,
@@ -119,8 +119,8 @@ def area_counts(period: Period, area: str, person: Any) -> list[dict[str, Any]]:
             "value": facts.value(measure, slices),
             "url": measure.records_url(period.code, slices),
         }
-        for measure in MEASURES.of_area(area)
-        if measure.take is not Take.UNITS
+        for measure in answering
+        if measure is not None and measure.take is not Take.UNITS
     ]
 
 
@@ -202,7 +202,8 @@ class AreaClose(_AreaPage, Confirm):
 
     def consequences(self) -> list[str]:
         period, area = self.period, self.area
-        counts = [entry for entry in area_counts(period, area, self.person) if entry["value"] is not None]
+        found = area_counts(facts_for(period), period, area, self.person)
+        counts = [entry for entry in found if entry["value"] is not None]
         frozen = "、".join(f"{entry['name']} {_plain(entry['value'])} {entry['unit']}" for entry in counts)
         what = (
             f"将锁定“{AREAS[area]}”的统计口径：{frozen}。" if counts else f"“{AREAS[area]}”本期没有记录，也可以锁定。"

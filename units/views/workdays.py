@@ -12,15 +12,17 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
-from govaudit.lib.workdays import WorkCalendar, missing_festivals
+from govaudit.lib.workdays import OfficeHours, WorkCalendar, missing_festivals
 from govaudit.roles import Right
 from govaudit.validators import FIRST_YEAR, LAST_YEAR
-from govaudit.views import Action, Confirm, RecordForm, RightRequired, Titled
-from units.forms import CalendarDayForm
+from govaudit.views import Action, RecordForm, RightRequired, Titled
+from units.following import Effect, follow, follow_days
+from units.forms import CalendarDayForm, HoursForm
 from units.frame import current_period
-from units.models import CalendarDay, DayKind
-from units.selectors import work_calendar
-from units.services import clear_day, set_day
+from units.models import CalendarDay, DayKind, Office
+from units.selectors import days_on_file, office_hours, work_calendar
+from units.services import clear_day, save_hours, set_day
+from units.views.previews import LongAct, PreviewedConfirm, PreviewedForm
 
 WEEKDAYS = "一二三四五六日"
 QUARTERS = ("一季度", "二季度", "三季度", "四季度")
@@ -73,11 +75,14 @@ class WorkdayCalendar(RightRequired, Titled, TemplateView):
 
     def get_actions(self) -> list[Action]:
         export = Action("导出", "import-records", {"kind": "calendar"}, "export=xlsx", is_primary=False)
+        policies = Action("时限规则", "hotline:policy-list", is_primary=False)
         if not self.may_configure:
-            return [export]
+            return [policies, export]
         return [
             Action("导入", "import-add", query="kind=calendar"),
             Action("下载模板", "import-template", {"kind": "calendar"}, is_primary=False),
+            Action("办公时间", "units:hours-edit", is_primary=False),
+            policies,
             export,
         ]
 
@@ -101,6 +106,7 @@ class WorkdayCalendar(RightRequired, Titled, TemplateView):
             "years": _years(known, year),
             "weekdays": WEEKDAYS,
             "may_configure": self.may_configure,
+            "hours": office_hours(),
         }
 
 
@@ -189,7 +195,7 @@ class _DayPage:
         return f"{self.day.year}年工作日历", self.get_back_url()
 
 
-class DayEdit(_DayPage, RecordForm):
+class DayEdit(_DayPage, PreviewedForm, RecordForm):
     """Says that a day is off or a worked weekend."""
 
     right = Right.CONFIGURE
@@ -215,11 +221,21 @@ class DayEdit(_DayPage, RecordForm):
     def get_saved_sentence(self) -> str:
         return f"已保存：{self.day_name}{self.object.get_kind_display()}，{self.object.name}。"
 
+    def effect(self, form: CalendarDayForm) -> Effect:
+        days = days_on_file()
+        said = form.cleaned_data["kind"], form.cleaned_data["name"]
+        return follow_days(days | {self.day: said}, days)
+
+    def long_act(self, form: CalendarDayForm) -> LongAct:
+        return LongAct(
+            "calendar.set_day", {"day": self.kwargs["day"], **form.cleaned_data}, f"修改{self.day_name}的安排"
+        )
+
     def save(self, form: CalendarDayForm) -> CalendarDay:
-        return set_day(actor=self.person, day=self.day, **form.cleaned_data)
+        return set_day(actor=self.person, day=self.day, digest=self.digest, **form.cleaned_data)
 
 
-class DayClear(_DayPage, Confirm):
+class DayClear(_DayPage, PreviewedConfirm):
     """Names what comes of it, then lets the day be as Monday to Friday are."""
 
     right = Right.CONFIGURE
@@ -247,6 +263,50 @@ class DayClear(_DayPage, Confirm):
         if self.day.year in known.years and missing:
             yield f"{self.day.year}年就没有{'、'.join(missing)}的放假了，这一年的期限会标为暂定。"
 
-    def act(self) -> str:
-        clear_day(actor=self.person, day=self.day)
+    def find_effect(self) -> Effect:
+        days = days_on_file()
+        return follow_days({day: said for day, said in days.items() if day != self.day}, days)
+
+    def long_act(self) -> LongAct:
+        return LongAct("calendar.clear_day", {"day": self.kwargs["day"]}, self.get_title())
+
+    def do(self, digest: str) -> str:
+        clear_day(actor=self.person, day=self.day, digest=digest)
         return f"{self.day_name}已恢复照常。"
+
+
+class HoursEdit(PreviewedForm, RecordForm):
+    """Says when the office works on a working day."""
+
+    right = Right.CONFIGURE
+    model, form_class = Office, HoursForm
+    title = "办公时间"
+    purpose = "工作日的期限到下班时为止，工作小时只算办公时间。"
+
+    def get_object(self, queryset: Any = None) -> Office:
+        office = Office.objects.first()
+        if office is None:
+            raise Http404
+        return office
+
+    @property
+    def is_new(self) -> bool:
+        return False
+
+    def effect(self, form: HoursForm) -> Effect:
+        return follow(work_calendar(), OfficeHours.parse(form.cleaned_data["hours"]), None)
+
+    def long_act(self, form: HoursForm) -> LongAct:
+        return LongAct("office.save_hours", form.cleaned_data, "修改办公时间")
+
+    def save(self, form: HoursForm) -> Office:
+        return save_hours(actor=self.person, digest=self.digest, **form.cleaned_data)
+
+    def get_saved_sentence(self) -> str:
+        return f"已保存办公时间：{self.object.hours}。"
+
+    def get_parent(self) -> tuple[str, str]:
+        return "工作日历", reverse("units:calendar")
+
+    def get_success_url(self) -> str:
+        return self.get_back_url()

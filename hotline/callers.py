@@ -1,0 +1,85 @@
+"""Who called or wrote, kept apart: what is kept of them, how imports bring it in, and when it is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from govaudit.database import insert_rows
+from govaudit.lib.privacy import keyed_hash
+from govaudit.sheets import limit_of
+from hotline.models import Caller, Letter, WorkOrder
+
+#: What is kept of a caller, and what of it only as a keyed hash too.
+FIELDS = ("name", "phone", "id_number", "address")
+HASHED = {"name": "name_hash", "phone": "phone_hash"}
+MONTH = timedelta(days=30)
+_LIMITS = {name: limit_of(Caller, name) for name in FIELDS}
+Case = WorkOrder | Letter
+
+
+def caller_of(case: Case) -> Caller | None:
+    return Caller.objects.filter(**owner_of(case)).first()
+
+
+def label_of(name: str) -> str:
+    return str(getattr(Caller._meta.get_field(name), "verbose_name", name))
+
+
+def fill(caller: Caller, values: Mapping[str, str]) -> None:
+    """Set what is known and its keyed hashes; values longer than a field are cut."""
+    for name, value in zip((*FIELDS, *HASHED.values()), _kept(values), strict=True):
+        setattr(caller, name, value)
+
+
+def _kept(values: Mapping[str, str]) -> list[str]:
+    """What is kept of each of FIELDS, and the keyed hashes of those in HASHED."""
+    kept = {name: values.get(name, "").strip()[:limit] for name, limit in _LIMITS.items()}
+    return [*kept.values(), *(keyed_hash(kept[name], settings.HASH_KEY) for name in HASHED)]
+
+
+def take_in(model: type[Case], rows: Iterable[tuple[int, Mapping[str, str]]]) -> int:
+    """Keep what an accepted import says of callers: (primary key of the record, {`caller.name`: text}), a blank text
+    only where the record is to be blank too. Within the acceptance's transaction; gives the number of records of whose
+    callers it says anything new."""
+    said = {key: {name.removeprefix("caller."): text for name, text in values.items()} for key, values in rows}
+    field = "order" if model is WorkOrder else "letter"
+    stored = {getattr(found, f"{field}_id"): found for found in Caller.objects.filter(**{f"{field}__in": list(said)})}
+    fresh = [(key, *kept) for key, values in said.items() if key not in stored and any(kept := _kept(values))]
+    insert_rows(Caller, [f"{field}_id", *FIELDS, *HASHED.values()], fresh)
+    changed: list[Caller] = []
+    for key, caller in stored.items():
+        before = [getattr(caller, name) for name in FIELDS]
+        fill(caller, {name: said[key].get(name, getattr(caller, name)) for name in FIELDS})
+        if before != [getattr(caller, name) for name in FIELDS]:
+            changed.append(caller)
+    if changed:
+        Caller.objects.bulk_update(changed, [*FIELDS, *HASHED.values()])
+    return len(fresh) + len(changed)
+
+
+def forget_callers() -> str:
+    """Remove what is kept of callers once their matter is over and CALLERS_KEPT_MONTHS have passed since it came, by
+    the daily housekeeping; gives in words what was done."""
+    gone, _ = outdated().delete()
+    return f"{gone} 位诉求人的信息满 {settings.CALLERS_KEPT_MONTHS} 个月，已删除" if gone else ""
+
+
+def outdated() -> QuerySet[Caller]:
+    oldest = timezone.now() - settings.CALLERS_KEPT_MONTHS * MONTH
+    is_over = (
+        Q(order__closed_at__isnull=False)
+        | Q(order__withdrawn_at__isnull=False)
+        | Q(order__refused_at__isnull=False)
+        | Q(order__repeat_of__isnull=False)
+    )
+    orders = Q(order__received_at__lt=oldest) & is_over
+    return Caller.objects.filter(orders | Q(letter__received_at__lt=oldest, letter__answered_at__isnull=False))
+
+
+def owner_of(case: Case) -> dict[str, Case]:
+    return {"order": case} if isinstance(case, WorkOrder) else {"letter": case}
