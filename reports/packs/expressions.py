@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from checks.measures import indicator_measure
+from checks.models import Indicator
 from govaudit.lib.expressions import (
     Call,
     Expression,
@@ -18,7 +20,7 @@ from govaudit.lib.expressions import (
 )
 from govaudit.lib.expressions.parsing import Body, Branches, Loop
 from govaudit.lib.expressions.tree import NAME_LIST
-from govaudit.measures import MEASURES
+from govaudit.measures import MEASURES, Measure
 from reports.models import Formula
 from reports.packs.toml import Section
 from reports.selectors.names import WORDS, known_lists, known_names, template_names
@@ -53,15 +55,16 @@ class Names:
     """The names that expressions of a pack may use, with their slices and the values of these."""
 
     def __init__(self, formulas: Iterable[Formula], values: SliceValues) -> None:
+        self.measures = values.measures
         self.formulas = {formula.name: formula.expression for formula in formulas if formula.name}
         self._values = values
         self.calls = called_names(self.formulas)
         readable = {name: self.formulas[name] for name in self.calls}
         # A formula with a fault of its own is known with every slice: one fault is told once.
         unreadable: dict[str, Collection[str]] = {name: _Everything() for name in self.formulas.keys() - readable}
-        self._known: dict[str, Collection[str]] = {**known_names(readable), **unreadable}
+        self._known: dict[str, Collection[str]] = {**known_names(readable, self.measures), **unreadable}
         self._known |= {name: _Everything() for name in self._unsettled()}
-        self._printable = {**dict.fromkeys(template_names({}), frozenset[str]()), **self._known}
+        self._printable = {**dict.fromkeys(template_names({}, {}), frozenset[str]()), **self._known}
 
     def circle_of(self, name: str) -> list[str]:
         """Formulas through which `name` comes back to itself; empty where it does not."""
@@ -132,10 +135,25 @@ class Names:
     def _unsettled(self) -> set[str]:
         """Formulas that name something unknown or go in a circle, and those that use them: their slices are not
         known."""
-        settled = set(MEASURES.by_name)
+        settled = set(self.measures)
         while more := {name for name, calls in self.calls.items() if name not in settled and settled.issuperset(calls)}:
             settled |= more
         return set(self.calls) - settled
+
+
+def pack_measures(indicators: Iterable[Indicator]) -> dict[str, Measure]:
+    """The measures that expressions of a pack may name."""
+    return {indicator.name: indicator_measure(indicator) for indicator in indicators} | MEASURES.by_name
+
+
+def check_indicators(indicators: Iterable[tuple[Indicator, Section]]) -> None:
+    """Indicators have names of their own; a formula of the same name is told by its own check."""
+    for indicator, section in indicators:
+        name = indicator.name
+        if name and not is_name(name):
+            section.fault("name", name, "以汉字开头，只有汉字、字母、数字和下划线的名称")
+        elif name in MEASURES.by_name or name in WORDS or name in known_lists():
+            section.fault("name", name, "没有用过的名称；统计项、公式和清单不能同名")
 
 
 def check_formulas(formulas: Iterable[tuple[Formula, Section]], names: Names) -> None:
@@ -145,7 +163,7 @@ def check_formulas(formulas: Iterable[tuple[Formula, Section]], names: Names) ->
         name = formula.name
         if name and not is_name(name):
             section.fault("name", name, "以汉字开头，只有汉字、字母、数字和下划线的名称")
-        elif name in seen or name in MEASURES.by_name or name in WORDS or name in known_lists():
+        elif name in seen or name in names.measures or name in WORDS or name in known_lists():
             section.fault("name", name, "没有用过的名称；统计项、公式和清单不能同名")
         seen.add(name)
         for fault in names.expression_faults(formula.expression) if formula.expression else ():

@@ -13,12 +13,13 @@ from reports.packs.expressions import Names
 from reports.packs.faults import Faults
 from reports.packs.scheme import PackScheme
 from reports.packs.toml import Section, TomlSource
+from reports.selectors.lists import RETURNED_FROM
 from units.models import AREAS, NameUse, UnitGroup
 
 FILE = "notice.md"
 FENCE = "+++"
 NUMBERINGS_LIMIT = 8
-_KEYS = ["name", "title", "recipients", "dated_on", "unit_names", "numbering", "table", "attachment"]
+_KEYS = ["name", "title", "recipients", "dated_on", "unit_names", "returned_from", "numbering", "table", "attachment"]
 _USES = ["short", *(use.value for use in NameUse)]
 _SCORE_TAKES = ("base", "total", "place")
 
@@ -85,6 +86,7 @@ def _check_settings(source: TomlSource, root: Section, around: Surroundings) -> 
         _check_words(root, "title", title, around)
     root.text("recipients")
     root.choice("unit_names", _USES, required=False)
+    root.whole("returned_from", most=SMALL, blank=RETURNED_FROM)
     numbering = root.texts("numbering", required=False)
     if len(numbering) > NUMBERINGS_LIMIT:
         root.fault("numbering", len(numbering), f"不超过 {NUMBERINGS_LIMIT} 项")
@@ -112,6 +114,7 @@ def _check_table(table: Section, around: Surroundings) -> None:
     group = around.groups.get(table.choice("group", list(around.groups)))
     table.choice("unit_names", _USES, required=False)
     table.choice("tie", ["protocol"], required=False)
+    table.yes_no("none_row")
     _check_order(table, around)
     _check_expression(table, "omit_empty", table.text("omit_empty", required=False), around)
     columns = table.entries("columns")

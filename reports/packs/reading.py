@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks.models import WebColumn
-from checks.sheets import COLUMNS
+from checks.models import StatedValue, WebColumn
+from checks.sheets import COLUMNS, STATED_VALUES
 from govaudit.models import ListEntry
 from govaudit.sheets import decode
 from reports.models import Formula
 from reports.packs import notice as notices
 from reports.packs import scheme as schemes
 from reports.packs import settings as office_settings
-from reports.packs.expressions import Names, check_formulas
+from reports.packs.expressions import Names, check_formulas, check_indicators, pack_measures
 from reports.packs.faults import Faults
 from reports.packs.notice import PackNotice, Surroundings, read_notice
 from reports.packs.records import SHEETS, Records, read_records
@@ -73,7 +73,8 @@ def read_pack(folder: Path) -> Pack:
     if (folder / schemes.FILE).is_file():
         scheme = read_scheme(_toml(folder, schemes.FILE, faults), groups)
     span = settings.period.span if settings.period else None
-    records = read_records(folder, settings.lists, scheme.spellings() if scheme else None, span, faults)
+    criteria = scheme.spellings() if scheme else None
+    records = read_records(folder, settings.lists, settings.unread, criteria, span, faults)
     if scheme:
         check_adjustments(scheme, records, faults)
     notice = _check_expressions(folder, settings, groups, records, scheme, faults)
@@ -99,8 +100,12 @@ def _check_expressions(
     if columns.is_known:
         known[WebColumn, "name"] = {column.name for column in columns.records()} | columns.broken_texts("name")
         known[WebColumn, "lead"] = {str(column.lead) for column in columns.records()} | columns.broken_texts("lead")
-    values = SliceValues(known, records.units, codes)
-    names = Names([formula for formula, _ in settings.formulas], values)
+    stated = records[STATED_VALUES.file]
+    if stated.is_known:
+        known[StatedValue, "breakdown"] = {s.breakdown for s in stated.records()} | stated.broken_texts("breakdown")
+    measures = pack_measures(indicator for indicator, _ in settings.indicators)
+    names = Names([formula for formula, _ in settings.formulas], SliceValues(known, records.units, codes, measures))
+    check_indicators(settings.indicators)
     check_formulas(settings.formulas, names)
     if scheme:
         check_scheme(scheme, names)

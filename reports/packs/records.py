@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from checks.sheets import ACCOUNT_CHECKS, ACCOUNTS, COLUMNS, FINDINGS, UPDATES
+from checks.sheets import ACCOUNT_CHECKS, ACCOUNTS, COLUMNS, FINDINGS, OBSERVATIONS, STATED_VALUES, UPDATES
 from govaudit.lib.periods import Span
 from govaudit.models import ListEntry
 from govaudit.sheets import CellError, CellFault, Cells, Index, KeyWatch, Lookup, Row, Sheet, UnreadableFile, read_csv
-from hotline.sheets import LETTERS, ORDERS
+from hotline.sheets import CLASS_MAPPINGS, DEADLINE_POLICIES, LETTERS, ORDER_EVENTS, ORDERS, TEST_LETTERS
 from reports.packs.faults import Faults
 from reports.sheets import ADJUSTMENTS
 from units.selectors import UnitNames
 from units.sheets import PARTICIPATION, UNIT_NAMES, UNITS, UnitLookup
 
 SHEETS = (
-    UNITS, UNIT_NAMES, PARTICIPATION, COLUMNS, UPDATES, ACCOUNTS, ACCOUNT_CHECKS, FINDINGS, ORDERS, LETTERS,
-    ADJUSTMENTS,
+    UNITS, UNIT_NAMES, PARTICIPATION, COLUMNS, UPDATES, ACCOUNTS, ACCOUNT_CHECKS, FINDINGS, OBSERVATIONS,
+    STATED_VALUES, CLASS_MAPPINGS, DEADLINE_POLICIES, ORDERS, ORDER_EVENTS, LETTERS, TEST_LETTERS, ADJUSTMENTS,
 )  # fmt: skip
 
 
@@ -85,17 +85,19 @@ class Records:
 def read_records(
     folder: Path,
     lists: Mapping[str, list[ListEntry]],
+    unread: Collection[str],
     criteria: Mapping[str, str] | None,
     span: Span | None,
     faults: Faults,
 ) -> Records:
-    """Rows of every file. `criteria` are the codes a manual line may name, by what means them, None where the pack
+    """Rows of every file; beside the units an office brings what it has. `unread` are the lists with a fault
+    of their own. `criteria` are the codes a manual line may name, by what means them, None where the pack
     has no scheme; `span` is the period, None where it could not be read."""
     reader = _Reader(folder, span, faults)
     for name, entries in lists.items():
-        reader.lookups[name] = _list_lookup(entries)
+        reader.lookups[name] = _list_lookup(entries, knows_all=name not in unread)
     reader.lookups["criteria"] = Index(criteria or {})
-    units = reader.read(UNITS)
+    units = reader.read(UNITS, is_required=True)
     reader.lookups["plain_units"] = _plain_units(units)
     names = reader.read(UNIT_NAMES)
     reader.lookups["units"] = _spellings(units, names)
@@ -103,13 +105,24 @@ def read_records(
     reader.lookups["columns"] = reader.read(COLUMNS).by_code()
     reader.read(UPDATES)
     reader.lookups["accounts"] = reader.read(ACCOUNTS).by_code()
-    for sheet in (ACCOUNT_CHECKS, FINDINGS, ORDERS, LETTERS):
+    for sheet in (ACCOUNT_CHECKS, FINDINGS, OBSERVATIONS, STATED_VALUES, CLASS_MAPPINGS, DEADLINE_POLICIES):
+        reader.read(sheet)
+    reader.lookups["orders"] = _orders(reader.read(ORDERS), lists.get("order_sources", []))
+    for sheet in (ORDER_EVENTS, LETTERS, TEST_LETTERS):
         reader.read(sheet)
     if criteria is not None:
-        reader.read(ADJUSTMENTS, is_optional=True)
+        reader.read(ADJUSTMENTS)
     elif (folder / ADJUSTMENTS.file).exists():
         faults.add(ADJUSTMENTS.file, None, "", "有手工加减分而没有评分方案", "请补上文件 scheme.toml。")
     return Records(reader.rows, reader.lookups["units"])
+
+
+def _orders(orders: SheetRows, sources: Iterable[ListEntry]) -> Lookup:
+    """Orders by their source's code and their number: `city/T20220401000034`."""
+    known = [(entry.values["source"], entry.record) for entry in orders.entries if entry.values["source"]]
+    index = {f"{source.code}/{order.number}": order for source, order in known}
+    broken = {f"{source.code}/{number}" for source in sources for number in orders.broken_texts("number")}
+    return Tolerant(Index(index), broken, knows_all=orders.is_known and len(known) == len(orders.entries))
 
 
 def _plain_units(units: SheetRows) -> Lookup:
@@ -131,11 +144,11 @@ def _spellings(units: SheetRows, names: SheetRows) -> Lookup:
     return Tolerant(known, broken, knows_all=units.is_known and names.is_known)
 
 
-def _list_lookup(entries: Iterable[ListEntry]) -> Lookup:
+def _list_lookup(entries: Iterable[ListEntry], *, knows_all: bool) -> Lookup:
     """Entries by name, and by code where no other entry has that name."""
     first_wins = list(entries)[::-1]
     index = {entry.code: entry for entry in first_wins} | {entry.name: entry for entry in first_wins}
-    return Tolerant(Index(index), set(), knows_all=bool(first_wins))
+    return Tolerant(Index(index), set(), knows_all=knows_all)
 
 
 class _Reader:
@@ -144,9 +157,9 @@ class _Reader:
         self.rows: dict[str, SheetRows] = {}
         self._folder, self._span, self._faults = folder, span, faults
 
-    def read(self, sheet: Sheet, *, is_optional: bool = False) -> SheetRows:
-        """The sheet's rows; its faults are collected."""
-        rows = self._rows(sheet, is_optional=is_optional)
+    def read(self, sheet: Sheet, *, is_required: bool = False) -> SheetRows:
+        """The sheet's rows, none where the file is missing; its faults are collected."""
+        rows = self._rows(sheet, is_required=is_required)
         self.rows[sheet.file] = found = SheetRows(is_known=rows is not None)
         watch = KeyWatch(sheet)
         for number, cells, width_errors in rows or []:
@@ -159,13 +172,14 @@ class _Reader:
                 found.entries.append(Entry(number, parsed, sheet.model(**parsed)))
         return found
 
-    def _rows(self, sheet: Sheet, *, is_optional: bool) -> list[tuple[int, Cells, list[CellError]]] | None:
+    def _rows(self, sheet: Sheet, *, is_required: bool) -> list[tuple[int, Cells, list[CellError]]] | None:
         """Number, cells by header, and what is wrong with the number of cells; None where the file is of no use."""
         path = self._folder / sheet.file
         if not path.is_file():
-            if not is_optional:
-                self._faults.add(sheet.file, None, "", "没有这个文件", f"请补上{sheet.title}。")
-            return [] if is_optional else None
+            if not is_required:
+                return []
+            self._faults.add(sheet.file, None, "", "没有这个文件", f"请补上{sheet.title}。")
+            return None
         try:
             rows = list(read_csv(path.read_bytes()))
         except UnreadableFile as error:

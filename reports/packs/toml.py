@@ -205,9 +205,11 @@ class Section:
             return Decimal(0)
         return number
 
-    def yes_no(self, key: str) -> bool:
+    def yes_no(self, key: str, *, blank: bool = False) -> bool:
         value = self._value(key, required=False)
-        if value is not None and not isinstance(value, bool):
+        if value is None:
+            return blank
+        if not isinstance(value, bool):
             self.fault(key, value, "true 或 false")
         return value is True
 

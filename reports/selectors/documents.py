@@ -15,14 +15,13 @@ from govaudit.lib.expressions import (
     render,
 )
 from govaudit.lib.periods import long_date
-from govaudit.measures import MEASURES
 from reports.document.blocks import Attachment, Document, Figure, Table, Text
 from reports.document.ledger import build_ledger
 from reports.document.markup import build_blocks
 from reports.document.page import render_page
 from reports.models import Edition, Notice
 from reports.selectors.figures import FigureDesk, NoValue
-from reports.selectors.lists import build_list
+from reports.selectors.lists import RETURNED_FROM, Manner, build_list
 from reports.selectors.names import check_text, template_names
 from reports.selectors.remarks import Remark, find_remarks
 from reports.selectors.slices import StoredValues
@@ -77,11 +76,13 @@ class _Writer:
     def __init__(self, desk: FigureDesk, notice: Notice) -> None:
         self.desk, self.notice = desk, notice
         formulas = {name: formula.expression for name, formula in desk.formulas.items()}
-        self.names, self.values = template_names(formulas), StoredValues(formulas)
+        self.names, self.values = template_names(formulas, desk.measures), StoredValues(formulas, desk.measures)
         self.tables: Mapping[str, Table] = {}
         self.numbers: Mapping[str, int] = {}
         self._lists: dict[str, list[tuple[Text | Figure, ...]]] = {}
-        self.use = notice.settings.get("unit_names", "short")
+        settings = notice.settings
+        self.use = settings.get("unit_names", "short")
+        self.manner = Manner(self.use, settings.get("returned_from", RETURNED_FROM))
         period = notice.period
         self.plain = {
             "周期": period.name,
@@ -115,7 +116,7 @@ class _Writer:
         if call and call.name == "附件号":
             return Text(str(self.numbers[call.argument]))
         if call and call.name == "名单":
-            return self.desk.unit_list(MEASURES.by_name[call.inner.name], call.inner.slices, self.use)
+            return self.desk.unit_list(self.desk.measures[call.inner.name], call.inner.slices, self.use)
         figure = self.desk.figure(expression)
         if figure.value is None:
             raise NoValue(
@@ -128,7 +129,7 @@ class _Writer:
 
     def lists(self, name: str) -> list[tuple[Text | Figure, ...]]:
         if name not in self._lists:
-            self._lists[name] = build_list(self.desk, name, self.use)
+            self._lists[name] = build_list(self.desk, name, self.manner)
         return self._lists[name]
 
 

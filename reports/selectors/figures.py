@@ -18,6 +18,7 @@ from units.selectors import UnitNames
 
 _COUNTS = {Take.ROWS: Counts.ROWS, Take.SUM: Counts.SUM, Take.UNITS: Counts.UNITS}
 Slices = Mapping[str, str]
+PERCENT = "%"
 #: What a calculation written in a text is rounded to; a formula states its own decimals.
 TEXT_DECIMALS = 2
 
@@ -33,6 +34,7 @@ class FigureDesk:
         self.period = period
         self.facts = facts or facts_for(period)
         self.formulas = {formula.name: formula for formula in Formula.objects.all()}
+        self.measures = MEASURES.names()
         self.parsed = {name: parse_expression(formula.expression) for name, formula in self.formulas.items()}
         self.units = {
             unit.code: unit
@@ -50,10 +52,11 @@ class FigureDesk:
         return found
 
     def value(self, name: str, slices: Slices) -> Number | None:
-        """Value of a measure or formula; a percentage formula gives its plain ratio."""
-        measure = MEASURES.by_name.get(name)
+        """Value of a measure or formula; one that is a percentage gives its plain ratio."""
+        measure = self.measures.get(name)
         if measure:
-            return self.facts.value(measure, self._narrowed(measure, slices))
+            _, value = self._answer(measure, self._narrowed(measure, slices))
+            return Decimal(value) / 100 if value is not None and measure.unit == PERCENT else value
         return self.evaluate(self.parsed[name], slices)
 
     def evaluate(self, expression: Expression, slices: Slices) -> Number | None:
@@ -69,7 +72,7 @@ class FigureDesk:
             name, own = calls[0].name, {**added, **calls[0].slices}
             if name in self.formulas:
                 return self._formula_figure(self.formulas[name], own)
-            return self._measure_figure(MEASURES.by_name[name], own)
+            return self._measure_figure(self.measures[name], own)
         value = self.evaluate(expression, added)
         if isinstance(value, Decimal):
             value = _to_decimals(value, TEXT_DECIMALS)
@@ -89,7 +92,7 @@ class FigureDesk:
         found: dict[str, Input] = {}
         for call in expression.calls():
             own = {**slices, **call.slices}
-            measure = MEASURES.by_name.get(call.name)
+            measure = self.measures.get(call.name)
             entries = [self._input(measure, own)] if measure else self.inputs(self.parsed[call.name], own)
             found |= {entry.name: entry for entry in entries}
         return tuple(found.values())
@@ -111,24 +114,30 @@ class FigureDesk:
 
     def _measure_figure(self, measure: Measure, slices: Slices) -> Figure:
         narrowed = self._narrowed(measure, slices)
-        value = self.facts.value(measure, narrowed)
+        answering, value = self._answer(measure, narrowed)
+        printed = printed_number(value)
         return Figure(
             name=canonical_call(measure.name, self._shown(narrowed)),
-            printed=printed_number(value),
+            printed=f"{printed}%" if printed and measure.unit == PERCENT else printed,
             value=value,
             unit=measure.unit,
             definition=measure.definition,
             counts=_COUNTS[measure.take],
-            records_url=measure.records_url(self.period.code, narrowed),
+            records_url=answering.records_url(self.period.code, narrowed) if answering else None,
         )
+
+    def _answer(self, measure: Measure, slices: Slices) -> tuple[Measure | None, Number | None]:
+        """The measure whose records are behind a figure, and its value; none where no one knows all the slices."""
+        answering = self.facts.answering(measure, slices)
+        return answering, self.facts.value(answering, slices) if answering else None
 
     def _formula_figure(self, formula: Formula, slices: Slices) -> Figure:
         expression = self.parsed[formula.name]
         calls = expression.calls()
         name = canonical_call(formula.name, self._shown(self._spelled(slices)))
-        if expression.is_call and calls[0].name in MEASURES.by_name:
+        if expression.is_call and calls[0].name in self.measures:
             # Another name for one measure: its records are this figure's records.
-            inner = self._measure_figure(MEASURES.by_name[calls[0].name], {**slices, **calls[0].slices})
+            inner = self._measure_figure(self.measures[calls[0].name], {**slices, **calls[0].slices})
             return _renamed(inner, name, formula)
         ratio = self.evaluate(expression, slices)
         value = rounded(ratio, formula)
@@ -150,21 +159,29 @@ class FigureDesk:
 
     def _narrowed(self, measure: Measure, slices: Slices) -> dict[str, str]:
         """The slices this measure knows; a unit's spelling is replaced by its code."""
-        known = {entry.name for entry in measure.subject.slices}
+        known = {entry.name for source in measure.chain for entry in source.subject.slices}
         return {name: value for name, value in self._spelled(slices).items() if name in known}
 
     def _spelled(self, slices: Slices) -> dict[str, str]:
         return {
-            name: value if name != "单位" or value in self.units else self._spellings.find(value).code
+            name: value if name != "单位" or self._is_settled(value) else self._spellings.find(value).code
             for name, value in slices.items()
         }
 
+    def _is_settled(self, unit: str) -> bool:
+        """Whether it is a unit's code, or the word for records without a unit."""
+        return unit in self.units or unit in self._no_unit
+
+    @cached_property
+    def _no_unit(self) -> set[str]:
+        return {entry.none for m in self.measures.values() if (entry := m.subject.unit_slice) and entry.none}
+
     def _shown(self, slices: Slices) -> dict[str, str]:
-        return {n: self.units[v].short_name if n == "单位" else v for n, v in slices.items()}
+        return {n: self.units[v].short_name if n == "单位" and v in self.units else v for n, v in slices.items()}
 
     def _unit_word(self, expression: Expression) -> str:
         words = {
-            MEASURES.by_name[call.name].unit if call.name in MEASURES.by_name else self.formulas[call.name].unit
+            self.measures[call.name].unit if call.name in self.measures else self.formulas[call.name].unit
             for call in expression.calls()
         }
         return words.pop() if len(words) == 1 else ""

@@ -1,10 +1,10 @@
 """The names a formula or a notice may use: every measure, every formula, and what the program itself offers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from govaudit.lib.expressions import ExpressionError, Template, check_template, parse_expression, parse_template
-from govaudit.measures import MEASURES, Take
+from govaudit.measures import MEASURES, Measure, Take
 from reports.models import Formula
 from reports.selectors.slices import StoredValues, wrong_values
 
@@ -14,18 +14,22 @@ WORDS = frozenset({"周期", "季度", "截至日期", "成文日期"})
 LISTS: Mapping[str, tuple[str, ...]] = {
     "零更新栏目清单": ("栏目", "单位名单", "条数"),
     "未备案账号清单": ("单位", "账号", "平台", "开设日期", "注销日期"),
+    "超时信件清单": ("单位", "序号名单"),
+    "多次退回工单清单": ("单位", "工单编号", "级别", "次数"),
 }
 
 
-def measure_names() -> dict[str, set[str]]:
-    """Every measure's name with the slices it knows."""
-    return {name: {entry.name for entry in m.subject.slices} for name, m in MEASURES.by_name.items()}
+def measure_names(measures: Iterable[Measure]) -> dict[str, set[str]]:
+    """Names of measures with the slices they, or what answers for them, know."""
+    return {head.name: {entry.name for m in head.chain for entry in m.subject.slices} for head in measures}
 
 
-def known_names(formulas: Mapping[str, str] | None = None) -> dict[str, set[str]]:
+def known_names(
+    formulas: Mapping[str, str] | None = None, measures: Mapping[str, Measure] | None = None
+) -> dict[str, set[str]]:
     """Names of measures and formulas with their slices. A formula knows every slice that something inside it
-    knows. `formulas` maps name to expression; without it the stored ones are taken."""
-    names = measure_names()
+    knows. `formulas` maps name to expression, `measures` name to measure; without them the stored ones are taken."""
+    names = measure_names((MEASURES.names() if measures is None else measures).values())
     stored = formulas if formulas is not None else dict(Formula.objects.values_list("name", "expression"))
     pending = {name: _called(source) for name, source in stored.items()}
     while pending:
@@ -47,9 +51,16 @@ def _called(source: str) -> set[str]:
         return set()
 
 
-def template_names(formulas: Mapping[str, str] | None = None) -> dict[str, set[str]]:
+def template_names(
+    formulas: Mapping[str, str] | None = None, measures: Mapping[str, Measure] | None = None
+) -> dict[str, set[str]]:
     """What a notice's text may print: known names and the program's plain words."""
-    return known_names(formulas) | {word: set() for word in WORDS}
+    return known_names(formulas, measures) | {word: set() for word in WORDS}
+
+
+def is_taken(name: str) -> bool:
+    """Whether a formula, a word or a list has this name."""
+    return name in WORDS or name in LISTS or Formula.objects.filter(name=name).exists()
 
 
 def check_text(

@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from checks.models import WebColumn
 from govaudit.lib.expressions import Call, ExpressionError, parse_expression
-from govaudit.measures import MEASURES, Subject
+from govaudit.measures import MEASURES, Measure, Subject
 from govaudit.models import ListEntry
 from govaudit.sheets import CellFault, Index, Lookup
 from reports.models import Formula
@@ -28,10 +28,14 @@ Field = tuple[type[Model], str]
 
 class SliceValues:
     """`known` are the values by model and field (what is not in it has any value), `units` finds a unit by its
-    spelling and `codes` are those of units."""
+    spelling, `codes` are those of units and `measures` all there are by name."""
 
-    def __init__(self, known: Mapping[Field, set[str]], units: Lookup, codes: set[str]) -> None:
-        self._known, self._units, self._codes = known, units, codes
+    measures: Mapping[str, Measure]
+
+    def __init__(
+        self, known: Mapping[Field, set[str]], units: Lookup, codes: set[str], measures: Mapping[str, Measure]
+    ) -> None:
+        self._known, self._units, self._codes, self.measures = known, units, codes, measures
 
     def hint(self, subjects: Iterable[Subject], name: str, value: str) -> str:
         """What could have been meant, if none of the subjects can have this value in the slice; else nothing."""
@@ -40,7 +44,10 @@ class SliceValues:
             entry = subject.slice_named(name)
             if entry is None:
                 continue
-            hint = self._hint(_end_of(subject.model, entry.path), value)
+            said = [word for _, word in entry.words]
+            if value in said or (value and value == entry.none):
+                return ""
+            hint = "、".join(said) or self._hint(_end_of(subject.model, entry.path), value)
             if not hint:
                 return ""
             hints.append(hint)
@@ -66,10 +73,14 @@ class SliceValues:
 
 class StoredValues(SliceValues):
     """The values that this office's lists, columns and units have now, and the names its formulas use; each is read
-    when it is first asked for, and once. `formulas` maps name to expression where they were read before."""
+    when it is first asked for, and once. `formulas` maps name to expression and `measures` name to measure where they
+    were read before."""
 
-    def __init__(self, formulas: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, formulas: Mapping[str, str] | None = None, measures: Mapping[str, Measure] | None = None
+    ) -> None:
         self._formulas, self._read = formulas, dict[Field, set[str]]()
+        self.measures = MEASURES.names() if measures is None else measures
 
     def known(self, field: Field) -> set[str] | None:
         if field not in self._read:
@@ -121,18 +132,23 @@ def called_names(formulas: Mapping[str, str]) -> dict[str, list[str]]:
     return called
 
 
-def subjects_of(name: str, calls: Mapping[str, Iterable[str]], seen: frozenset[str] = frozenset()) -> Iterator[Subject]:
+def subjects_of(
+    name: str,
+    calls: Mapping[str, Iterable[str]],
+    measures: Mapping[str, Measure],
+    seen: frozenset[str] = frozenset(),
+) -> Iterator[Subject]:
     """Subjects of the measures that a name goes back to; `calls` are the names that each formula uses."""
-    if name in MEASURES.by_name:
-        yield MEASURES.by_name[name].subject
+    if name in measures:
+        yield from (measure.subject for measure in measures[name].chain)
     elif name not in seen:
         for called in calls.get(name, ()):
-            yield from subjects_of(called, calls, seen | {name})
+            yield from subjects_of(called, calls, measures, seen | {name})
 
 
 def wrong_values(call: Call, values: SliceValues, calls: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str, str]]:
     """Slices of a call whose value no record can have: (slice, value, hint). What a loop gives is not looked at."""
-    subjects = list(subjects_of(call.name, calls))
+    subjects = list(subjects_of(call.name, calls, values.measures))
     for name, value in call.arguments:
         hint = values.hint(subjects, name, value) if isinstance(value, str) else ""
         if isinstance(value, str) and hint:

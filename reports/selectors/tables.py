@@ -10,7 +10,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from govaudit.lib.expressions import canonical_call, parse_expression
+from govaudit.lib.expressions import Expression, canonical_call, parse_expression
+from hotline.measures.wording import NO_UNIT
 from reports.document.blocks import Cell, Counts, Figure, Input, Table, Text
 from reports.models import Criterion, Score, ScoreLine
 from reports.selectors.figures import FigureDesk, printed_number
@@ -48,6 +49,8 @@ def build_table(desk: FigureDesk, scores: Mapping[str, Score], settings: Setting
             else:
                 cells.append(_cell(score_figure(scores[unit.code], take) if unit.code in scores else None))
         rows.append(tuple(cells))
+    if settings.get("none_row"):
+        rows += _none_row(desk, expressions, columns)
     return Table(
         code=settings["code"],
         widths=tuple(column.get("width", 10) for column in columns),
@@ -55,6 +58,17 @@ def build_table(desk: FigureDesk, scores: Mapping[str, Score], settings: Setting
         rows=tuple(rows),
         note=note,
     )
+
+
+def _none_row(
+    desk: FigureDesk, expressions: Mapping[str, Expression], columns: Iterable[Mapping[str, Any]]
+) -> list[Row]:
+    """The row of what no unit has, so that the rows come to the total; none where there is nothing of it."""
+    figures = {take: desk.figure(expression, {"单位": NO_UNIT}) for take, expression in expressions.items()}
+    if not any(figure.value for figure in figures.values()):
+        return []
+    cells = {take: _cell(figure) for take, figure in figures.items()} | {"unit": Cell((Text(NO_UNIT),))}
+    return [tuple(cells.get(column["take"], Cell()) for column in columns)]
 
 
 def _is_expression(take: str) -> bool:

@@ -11,6 +11,9 @@ from govaudit.database import refresh_statistics
 from govaudit.errors import UserError
 from govaudit.roles import Right
 from govaudit.sheets import limit_of
+from hotline.clock import fill_deadlines
+from hotline.events import settle_new
+from hotline.models import Letter, TestLetter, WorkOrder
 from reports.models import Criterion, Formula, Notice, NoticeTemplate, SchemePeriod
 from reports.packs.reading import Pack, pack_sha256, period_code, read_pack
 from reports.packs.records import SHEETS
@@ -83,7 +86,8 @@ def _save_settings(pack: Pack) -> None:
 
 
 def _save_records(pack: Pack) -> None:
-    """Each sheet in its order; a record finds the keys its relations were given just before."""
+    """Each sheet in its order; a record finds the keys its relations were given just before. What the orders' file
+    states becomes events, and deadlines nobody stated follow the policies."""
     for unit in pack.records[UNITS.file].records():
         unit.pinyin = pinyin_key(unit.short_name)
     for sheet in SHEETS:
@@ -92,6 +96,9 @@ def _save_records(pack: Pack) -> None:
             for record in records:
                 record.period = pack.period
         sheet.model._default_manager.bulk_create(records)
+    settle_new(WorkOrder.objects.all())
+    fill_deadlines(Letter.objects.all())
+    fill_deadlines(TestLetter.objects.all())
 
 
 def _save_scheme(pack: Pack) -> None:

@@ -10,7 +10,7 @@ from reports.document.ledger import build_ledger
 from reports.models import Notice
 from reports.selectors.documents import compose
 from reports.selectors.figures import FigureDesk
-from reports.selectors.lists import build_list
+from reports.selectors.lists import Manner, build_list
 from units.models import AREAS
 from units.services import close_area, reopen_area
 
@@ -89,5 +89,5 @@ def stated(response):
 
 def test_an_account_closed_after_the_as_of_day_is_printed_as_open(notice):
     MediaAccount.objects.filter(name="高崖印象").update(closed_on="2022-07-10")
-    rows = build_list(FigureDesk(notice.period), "未备案账号清单", "short")
+    rows = build_list(FigureDesk(notice.period), "未备案账号清单", Manner())
     assert [row[-1].text for row in rows] == [""]

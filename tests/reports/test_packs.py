@@ -6,13 +6,24 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from checks.models import AccountCheck, AccountState, ColumnUpdate, Finding, MediaAccount, WebColumn
+from checks.models import (
+    AccountCheck,
+    AccountState,
+    ColumnUpdate,
+    Finding,
+    Indicator,
+    MediaAccount,
+    Observation,
+    StatedValue,
+    WebColumn,
+)
 from govaudit.errors import NotAllowed
 from govaudit.models import AuditEntry
 from hotline.models import Letter, WorkOrder
 from reports.models import Adjustment, Criterion, Formula, Notice, SchemePeriod
 from reports.packs.faults import SHOWN, PackError
 from reports.packs.reading import read_pack
+from reports.selectors.documents import compose
 from reports.services.packs import OfficeExists, load_pack
 from units.models import Office, Participation, Period, Unit, UnitName
 
@@ -283,7 +294,7 @@ def test_only_an_administrator_loads_a_pack(pack, cast):
 def test_the_number_of_queries_does_not_grow_with_the_records(pack, django_assert_max_num_queries):
     with (pack / "updates.csv").open("a", encoding="utf-8") as file:
         file.writelines(f"V{number},C1,2022-05-01,第{number}期,,1\n" for number in range(1000))
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(75):
         load_pack(actor=None, folder=pack)
     assert ColumnUpdate.objects.count() == 1002
 
@@ -349,7 +360,7 @@ def test_a_cell_below_a_row_of_two_lines_keeps_the_line_of_the_file(pack):
     ("file", "old", "new", "faults"),
     [
         ("letters.csv", "收到时间", "收信时间", [(1, "收到时间", "缺少这一栏"), (1, "收信时间", "收信时间")]),
-        ("letters.csv", "主题", "类型", [(1, "主题", "缺少这一栏"), (1, "类型", "出现 2 次")]),
+        ("letters.csv", "主题", "类型", [(1, "类型", "出现 2 次")]),
         ("letters.csv", "17:30,\n", "17:30\n", [(2, "", "7 个单元格")]),
         ("letters.csv", "加开班车", '"加开班车', [(2, "", None)]),
     ],
@@ -362,13 +373,46 @@ def test_a_file_of_another_form_is_refused(pack, file, old, new, faults):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("file", sorted(FILES.keys() - {"adjustments.csv", "scheme.toml"}))
+@pytest.mark.parametrize("file", ["notice.md", "pack.toml", "units.csv"])
 def test_a_missing_file_is_one_fault(pack, file):
     (pack / file).unlink()
     told = refused(pack)
     assert (file, None, "", "没有这个文件") in told
     # What refers to the missing file is not told again, row by row.
     assert [fault for fault in told if fault[0].endswith(".csv")] in ([(file, None, "", "没有这个文件")], [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file", ["letters.csv", "findings.csv", "account_checks.csv", "updates.csv", "orders.csv"])
+def test_an_office_brings_the_records_it_has(pack, file):
+    (pack / file).unlink()
+    load_pack(actor=None, folder=pack)
+    models = {"letters.csv": Letter, "findings.csv": Finding, "account_checks.csv": AccountCheck}
+    models |= {"updates.csv": ColumnUpdate, "orders.csv": WorkOrder}
+    assert {name for name, model in models.items() if not model.objects.exists()} == {file}
+
+
+@pytest.mark.django_db
+def test_units_alone_are_records_enough(pack):
+    for path in pack.iterdir():
+        if path.suffix == ".csv" and path.name != "units.csv":
+            path.unlink()
+    (pack / "scheme.toml").unlink()
+    (pack / "notice.md").write_text('+++\ntitle = ["通报"]\ndated_on = 2022-07-08\nrecipients = "各镇"\n+++\n正文。\n')
+    load_pack(actor=None, folder=pack)
+    assert (Unit.objects.count(), Participation.objects.count(), WorkOrder.objects.count()) == (3, 0, 0)
+
+
+@pytest.mark.django_db
+def test_what_refers_to_records_that_nobody_brought_is_told(pack):
+    (pack / "accounts.csv").unlink()
+    assert [fault[:2] for fault in refused(pack)] == [("account_checks.csv", 2), ("account_checks.csv", 3)]
+
+
+@pytest.mark.django_db
+def test_a_list_that_is_said_to_be_empty_has_no_entry(pack):
+    change(pack, "pack.toml", 'letter_boxes = [{ code = "county", name = "县长信箱" }]', "letter_boxes = []")
+    assert refused(pack) == [("letters.csv", 2, "信箱", "县长信箱")]
 
 
 @pytest.mark.django_db
@@ -456,6 +500,7 @@ BROKEN_SETTINGS = [
         "attachment.table",
         "score",
     ),
+    ("notice.md", "numbering =", "returned_from = -1\nnumbering =", 6, "returned_from", "-1"),
     ("notice.md", '"line:news"', '"line:new"', 17, "table.columns.take", "line:new"),
     ("notice.md", 'group = "towns"\norder = "rank"', 'group = "town"\norder = "rank"', 13, "table.group", "town"),
     ("notice.md", "+++\ntitle", "title", 1, "", 'title = ["关于{{ 季度 }}工作的通报"]'),
@@ -590,3 +635,108 @@ def test_a_rule_between_cells_is_told_as_it_is_worded(pack):
     with pytest.raises(PackError) as refusal:
         load_pack(actor=None, folder=pack)
     assert "写的是“2018-01-01”，注销日期不能早于开设日期。" in str(refusal.value)
+
+
+INDICATORS = """
+[[indicator]]
+code = "calls"
+name = "来电"
+unit = "次"
+definition = "周期内市民拨打12345热线的次数。"
+area = "orders"
+
+[[indicator]]
+code = "connected"
+name = "接通率"
+unit = "%"
+decimals = 2
+definition = "接通的来电占全部来电的百分比。"
+area = "orders"
+is_summed = false
+
+[[indicator]]
+code = "services"
+name = "服务件"
+unit = "件"
+definition = "窗口办理的件数。"
+area = "letters"
+is_by_unit = true
+
+[[formula]]
+name = "接通数"
+term = "接通数"
+expression = "来电 * 接通率"
+unit = "次"
+definition = "接通的来电。"
+"""
+OBSERVATIONS = (
+    "编号,指标,单位,月份,数值,说明\nN1,来电,,2022-04,120,\nN2,来电,,2022-05,80,\nN3,服务件,城关镇政府,2022-04,7,\n"
+)
+STATED = (
+    "编号,指标,起,止,单位,分类,数值,来源,来源文件,记录日期\n"
+    "S1,接通率,2022-04-01,2022-06-30,,,89.67,省平台通报,,2022-07-05\n"
+    "S2,来电,2022-04-01,2022-06-30,,咨询类,60,省平台通报,,2022-07-05\n"
+    "S3,来电,2022-01-01,2022-06-30,,,900,省平台通报,,2022-07-05\n"
+)
+
+
+@pytest.fixture
+def counted_pack(pack: Path) -> Path:
+    """The pack with indicators, and a notice that prints them."""
+    with (pack / "pack.toml").open("a", encoding="utf-8") as file:
+        file.write(INDICATORS)
+    (pack / "observations.csv").write_text(OBSERVATIONS, encoding="utf-8")
+    (pack / "stated.csv").write_text(STATED, encoding="utf-8")
+    with (pack / "notice.md").open("a", encoding="utf-8") as file:
+        file.write("\n来电{{ 来电 }}次（咨询{{ 来电(分类='咨询类') }}次），接通率{{ 接通率 }}，接通{{ 接通数 }}次。\n")
+    return pack
+
+
+@pytest.mark.django_db
+def test_a_pack_brings_indicators_and_their_numbers(counted_pack):
+    load_pack(actor=None, folder=counted_pack)
+    assert list(Indicator.objects.values_list("code", "is_summed", "is_by_unit", "decimals", "position")) == [
+        ("calls", True, False, 0, 1),
+        ("connected", False, False, 2, 2),
+        ("services", True, True, 0, 3),
+    ]
+    assert Observation.objects.get(code="N3").unit.code == "Z01"
+    assert StatedValue.objects.get(code="S3").start.isoformat() == "2022-01-01"
+    text = str(compose(Notice.objects.get()).document.blocks)
+    for printed in ("'200'", "'60'", "'89.67%'", "'179'"):
+        assert f"printed={printed}" in text
+
+
+BROKEN_NUMBERS = [
+    ("observations.csv", "N2,来电,,2022-05", "N2,来电,,2022-04", "observations.csv", 3, "指标、单位、月份"),
+    ("observations.csv", "N2,来电,,2022-05", "N2,来电,城关镇,2022-05", "observations.csv", 3, "单位"),
+    ("observations.csv", "N3,服务件,城关镇政府", "N3,服务件,", "observations.csv", 4, "单位"),
+    ("observations.csv", "N2,来电", "N2,来访", "observations.csv", 3, "指标"),
+    ("observations.csv", "2022-05", "2022-08", "observations.csv", 3, "月份"),
+    ("observations.csv", ",120,", ",120.5,", "observations.csv", 2, "数值"),
+    ("stated.csv", "89.67", "89.671", "stated.csv", 2, "数值"),
+    ("stated.csv", "S3,来电,2022-01-01", "S3,接通率,2022-04-01", "stated.csv", 4, "指标、起、止、单位、分类"),
+    ("stated.csv", "900,省平台通报", "900,", "stated.csv", 4, "来源"),
+    ("pack.toml", 'name = "接通数"', 'name = "来电"', "pack.toml", None, "formula.name"),
+    ("pack.toml", 'name = "服务件"', 'name = "工单受理"', "pack.toml", None, "indicator.name"),
+    ("pack.toml", 'name = "服务件"', 'name = "来电"', "pack.toml", None, "indicator.name"),
+    ("pack.toml", 'area = "letters"', 'area = "calls"', "pack.toml", None, "indicator.area"),
+    ("pack.toml", "is_by_unit = true", "is_by_units = true", "pack.toml", None, "indicator.is_by_units"),
+    ("notice.md", "分类='咨询类'", "分类='求助类'", "notice.md", None, ""),
+    ("notice.md", "{{ 来电 }}", "{{ 来访 }}", "notice.md", None, ""),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("file", "old", "new", "told_file", "row", "column"), BROKEN_NUMBERS)
+def test_a_number_that_does_not_fit_is_refused(counted_pack, file, old, new, told_file, row, column):
+    change(counted_pack, file, old, new)
+    faults = refused(counted_pack)
+    assert (told_file, column) in [(fault[0], fault[2]) for fault in faults]
+    assert row is None or row in [fault[1] for fault in faults]
+
+
+@pytest.mark.django_db
+def test_numbers_of_indicators_that_the_pack_does_not_define_are_told(pack):
+    (pack / "observations.csv").write_text(OBSERVATIONS, encoding="utf-8")
+    assert [(row, found) for _, row, _, found in refused(pack)] == [(2, "来电"), (3, "来电"), (4, "服务件")]
