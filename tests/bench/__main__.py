@@ -1,4 +1,5 @@
-"""Measures what is promised of imports and exports, each as a ratio of two things measured by turns in one run.
+"""Measures what is promised of imports, exports, lists and measures, each as a ratio of two things measured by turns in
+one run.
 
 `make bench` runs it. Exits with 1 where a promise does not hold. Without PostgreSQL only SQLite and files are measured.
 """
@@ -22,7 +23,10 @@ from tests.bench.processes import Office, postgresql_office, sqlite_office
 
 LARGE, SMALL = 200_000, 5_000
 ON_SQLITE = 50_000  # rows
+MANY = 1_000_000  # orders of a list
 RUNS, SHORT_RUNS, PEER_RUNS = 3, 7, 2
+COUNTED = 300_000  # orders of ten quarters
+REQUESTS = 40  # of each page in a run
 Found = list[dict[str, Any]]
 
 
@@ -174,6 +178,33 @@ def measure_export(bench: Bench, office: Office, *, has_records: bool) -> None:
         bench.promise(f"export, {name}, peak MB", middle(found, "peak"), 160, peak)
 
 
+def measure_lists(bench: Bench, office: Office) -> None:
+    """The list of a year's 1,000,000 orders as a clerk opens it."""
+    say(f"Making {MANY:,} orders ...")
+    office.run("fill_orders", str(MANY))
+    found = by_turns(RUNS, lambda: office.run("list_pages", str(REQUESTS)))[0]
+    of = {side: [run[side]["p95"] for run in found] for side in found[0]}
+    note = ", ".join(f"{side} {1000 * median(seconds):.0f} ms" for side, seconds in of.items())
+    for what, side, beside, bound in (
+        ("first page / the default paginator's", "first", "default", 0.4),
+        ("last page / first page", "last", "first", 1.5),
+    ):
+        ratio = median(one / other for one, other in zip(of[side], of[beside], strict=True))
+        bench.promise(f"list of {MANY:,} orders, p95: {what}", ratio, bound, note)
+
+
+def measure_quarter(bench: Bench, office: Office) -> None:
+    """All measures of the hotline for a quarter of 30,000 orders, the latest and one with others on both sides."""
+    say(f"Making {COUNTED:,} orders and their events ...")
+    office.run("fill_hotline", str(COUNTED))
+    for name, days in (("latest", ("2022-07-01", "2022-09-30")), ("inner", ("2021-04-01", "2021-06-30"))):
+        found = by_turns(RUNS, lambda days=days: office.run("hotline_quarter", *days))[0]  # type: ignore[misc]
+        note = f"{1000 * middle(found, 'ours'):.0f} ms against {1000 * middle(found, 'bare'):.0f} ms"
+        ratio = median(run["ours"] / run["bare"] for run in found)
+        what = f"{found[0]['measures']} measures of the {name} quarter / a GROUP BY with {found[0]['counts']} counts"
+        bench.promise(what, ratio, 2, note)
+
+
 def main() -> int:
     begun = perf_counter()
     with ExitStack() as stack:
@@ -190,6 +221,8 @@ def main() -> int:
             measure_large(bench, office)
             measure_text(bench, office)
             measure_export(bench, office, has_records=True)
+            measure_lists(bench, office)
+            measure_quarter(bench, office)
         measure_sqlite(bench)
         if refusal:
             measure_export(bench, sqlite_office(folder / "export"), has_records=False)

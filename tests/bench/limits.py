@@ -29,7 +29,7 @@ def limit(path: str, ready: str) -> dict[str, Any]:
 
     empty_orders()
     found = calamine(path)
-    columns = ", ".join(connection.ops.quote_name(name) for name in READY)
+    columns = ", ".join(connection.ops.quote_name(name) for name in (*READY, *_blank()))
     with connection.cursor() as cursor, Path(ready).open("rb") as content:
         begun = perf_counter()
         cursor.copy_expert(f"COPY hotline_workorder ({columns}) FROM STDIN", content)
@@ -43,6 +43,19 @@ READY = [
     "source_id", "number", "kind_id", "topic_id", "title", "unit_id", "received_at", "due_at", "closed_at",
     "withdrawn_at", "returned", "batch_id", "batch_sheet", "batch_row", "changed_at",
 ]  # fmt: skip
+#: The same as fields, without those that say where a row came from.
+FIELDS = (
+    "source", "number", "kind", "topic", "title", "unit", "received_at", "due_at", "closed_at", "withdrawn_at",
+    "returned",
+)  # fmt: skip
+
+
+def _blank() -> dict[str, str]:
+    """The other columns that no row may leave out, with their defaults as COPY takes them."""
+    from hotline.models import WorkOrder
+
+    fields = [field for field in WorkOrder._meta.concrete_fields if not field.null and not field.primary_key]
+    return {field.column: str(field.get_default()) for field in fields if field.column not in READY}
 
 
 @measure
@@ -58,6 +71,7 @@ def make_ready(path: str, count: str) -> dict[str, Any]:
         3: dict(OrderClass.objects.values_list("name", "pk")),
         5: dict(Unit.objects.values_list("short_name", "pk")),
     }
+    blank = _blank().values()
     with Path(path).open("w", encoding="utf-8") as out:
         for at, cells in enumerate(data.rows(int(count)), start=2):
             kept: list[Any] = [cells[place] for place in data.KEPT]
@@ -66,7 +80,7 @@ def make_ready(path: str, count: str) -> dict[str, Any]:
             texts = [
                 "\\N" if cell is None else f"{cell}+08" if 6 <= n <= 9 else str(cell) for n, cell in enumerate(kept)
             ]
-            out.write("\t".join([*texts, "\\N", "0", str(at), "\\N"]) + "\n")
+            out.write("\t".join([*texts, "\\N", "0", str(at), "\\N", *blank]) + "\n")
     return {}
 
 
@@ -141,7 +155,6 @@ def _ready_values(count: int) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """Fields and values of the orders as a row checker gives them."""
     from govaudit.measures import SHANGHAI
     from hotline.models import OrderClass, OrderKind, OrderSource
-    from hotline.sheets import ORDERS
     from units.models import Unit
 
     source = OrderSource.objects.get(name=data.SOURCE).pk
@@ -155,4 +168,4 @@ def _ready_values(count: int) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
             zoned = [moment and moment.replace(tzinfo=SHANGHAI) for moment in moments]
             yield source, number, kinds[kind], topics[topic], title, units[unit], *zoned, returned
 
-    return tuple(column.field for column in ORDERS.columns), list(ready())
+    return FIELDS, list(ready())

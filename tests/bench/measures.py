@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 
-from tests.bench import exports, imports, limits  # noqa: F401 - each enters its measurements
+from tests.bench import exports, hotline, imports, limits, lists  # noqa: F401 - each enters its measurements
 from tests.bench.measuring import MEASURES
 
 if __name__ == "__main__":

@@ -44,12 +44,12 @@ def empty_orders() -> None:
     from django.db import connection
 
     from govaudit.models import Batch, BeforeImage, FaultyRow, Import, Job
-    from hotline.models import WorkOrder
+    from hotline.models import Caller, NotRepeated, OrderEvent, WorkOrder
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("TRUNCATE hotline_workorder")
-        for model in (WorkOrder, BeforeImage, FaultyRow, Batch, Import, Job):
+            cursor.execute("TRUNCATE hotline_workorder CASCADE")
+        for model in (Caller, NotRepeated, OrderEvent, WorkOrder, BeforeImage, FaultyRow, Batch, Import, Job):
             cursor.execute(f"DELETE FROM {model._meta.db_table}")
         cursor.execute("CHECKPOINT" if connection.vendor == "postgresql" else "VACUUM")
 
