@@ -1,7 +1,7 @@
 # make demo    a running example in var/, served at 127.0.0.1:8000 (SERVE=0: prepare only)
 # make check   style, types, floors, missing migrations, templates
 # make test    the whole suite, on SQLite and, where it answers, on PostgreSQL
-# make bench   how fast imports and exports are, against limits and a peer (about 8 minutes)
+# make bench   how fast imports, exports, lists and measures are, against limits and peers (about 12 minutes)
 # make assets  style and script files of the pages, into static/vendor/
 # make lock    choose versions anew within requirements.in, requirements-dev.in and package.json
 
@@ -100,7 +100,7 @@ demo: $(RUNTIME) assets
 		echo "The pages:       http://127.0.0.1:8000  (Ctrl+C ends)"
 		exec $(BIN)/python manage.py serve
 	fi
-	echo "The pages:       run make demo, then open http://127.0.0.1:8000"
+	echo "The pages:       run $(BIN)/python manage.py serve --port 8000, then open http://127.0.0.1:8000"
 
 # --- checks and tests --------------------------------------------------------------------------
 

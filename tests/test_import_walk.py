@@ -80,7 +80,7 @@ def test_a_bad_file_is_mended_accepted_and_undone(sign_in_at, bad_file):
     page.goto("/hotline/orders/?text=W100")
     expect(page.locator("#records")).to_have_attribute("data-record-count", "4")
     page.get_by_role("link", name="W1002").click()
-    expect(page.locator(".facts")).to_contain_text("高崖镇")
+    expect(page.locator(".facts", has_text="承办单位")).to_contain_text("高崖镇")
     page.get_by_role("link", name="导入自 五月工单.xlsx · 五月 · 第 4 行").click()
 
     page.get_by_role("link", name="撤销…").click()

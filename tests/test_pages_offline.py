@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import Cast
-from tests.test_access import addresses
+from tests.test_access import add_what_the_pack_lacks, addresses
 from units.models import Period
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,6 +43,7 @@ def faults(html: str) -> list[str]:
 
 
 def test_no_page_fetches_from_elsewhere_or_holds_inline_script_or_style(qianyang: Period, cast: Cast):
+    add_what_the_pack_lacks()
     client = Client()
     client.force_login(cast.superuser)
     read = 0
