@@ -14,9 +14,9 @@ from govaudit.lib.privacy import keyed_hash
 from govaudit.sheets import limit_of
 from hotline.models import Caller, Letter, WorkOrder
 
-#: What is kept of a caller, and what of it only as a keyed hash too.
+#: What is kept of a caller, and what is written with it.
 FIELDS = ("name", "phone", "id_number", "address")
-HASHED = {"name": "name_hash", "phone": "phone_hash"}
+_WRITTEN = [*FIELDS, "phone_hash"]
 MONTH = timedelta(days=30)
 _LIMITS = {name: limit_of(Caller, name) for name in FIELDS}
 Case = WorkOrder | Letter
@@ -31,15 +31,15 @@ def label_of(name: str) -> str:
 
 
 def fill(caller: Caller, values: Mapping[str, str]) -> None:
-    """Set what is known and its keyed hashes; values longer than a field are cut."""
-    for name, value in zip((*FIELDS, *HASHED.values()), _kept(values), strict=True):
+    """Set what is known and its keyed hash; values longer than a field are cut."""
+    for name, value in zip(_WRITTEN, _kept(values), strict=True):
         setattr(caller, name, value)
 
 
 def _kept(values: Mapping[str, str]) -> list[str]:
-    """What is kept of each of FIELDS, and the keyed hashes of those in HASHED."""
+    """Values of _WRITTEN."""
     kept = {name: values.get(name, "").strip()[:limit] for name, limit in _LIMITS.items()}
-    return [*kept.values(), *(keyed_hash(kept[name], settings.HASH_KEY) for name in HASHED)]
+    return [*kept.values(), keyed_hash(kept["phone"], settings.HASH_KEY)]
 
 
 def take_in(model: type[Case], rows: Iterable[tuple[int, Mapping[str, str]]]) -> int:
@@ -50,7 +50,7 @@ def take_in(model: type[Case], rows: Iterable[tuple[int, Mapping[str, str]]]) ->
     field = "order" if model is WorkOrder else "letter"
     stored = {getattr(found, f"{field}_id"): found for found in Caller.objects.filter(**{f"{field}__in": list(said)})}
     fresh = [(key, *kept) for key, values in said.items() if key not in stored and any(kept := _kept(values))]
-    insert_rows(Caller, [f"{field}_id", *FIELDS, *HASHED.values()], fresh)
+    insert_rows(Caller, [f"{field}_id", *_WRITTEN], fresh)
     changed: list[Caller] = []
     for key, caller in stored.items():
         before = [getattr(caller, name) for name in FIELDS]
@@ -58,7 +58,7 @@ def take_in(model: type[Case], rows: Iterable[tuple[int, Mapping[str, str]]]) ->
         if before != [getattr(caller, name) for name in FIELDS]:
             changed.append(caller)
     if changed:
-        Caller.objects.bulk_update(changed, [*FIELDS, *HASHED.values()])
+        Caller.objects.bulk_update(changed, _WRITTEN)
     return len(fresh) + len(changed)
 
 

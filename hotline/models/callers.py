@@ -10,7 +10,7 @@ from hotline.models.orders import WorkOrder
 
 
 class Caller(models.Model):
-    """诉求人: personal data of one order or letter. The keyed hashes find the same caller again without showing who it
+    """诉求人: personal data of one order or letter. The keyed hash finds the same caller again without showing who it
     is. Removed as a whole once the time to keep it is over."""
 
     order = models.OneToOneField(WorkOrder, null=True, blank=True, on_delete=models.CASCADE, related_name="caller")
@@ -20,7 +20,6 @@ class Caller(models.Model):
     id_number = models.CharField("证件号码", max_length=64, blank=True)
     address = models.CharField("住址", max_length=200, blank=True)
     phone_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
-    name_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = "诉求人"
