@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
 
 from govaudit.errors import UserError
 from hotline.models import EventKind, OrderClass, OrderEvent, OrderSource, WorkOrder
@@ -18,14 +17,12 @@ from units import recording
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]  # SQLite lets one write at a time
 K = EventKind
 
 
 @pytest.fixture(autouse=True)
-def postgresql(db: None) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one write at a time")
+def office(db: None) -> None:
     open_office()
 
 
