@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=64, verbose_name='电话')),
                 ('id_number', models.CharField(blank=True, max_length=64, verbose_name='证件号码')),
                 ('address', models.CharField(blank=True, max_length=200, verbose_name='住址')),
-                ('phone_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ('phone_hash', models.CharField(blank=True, editable=False, max_length=64)),
             ],
             options={
                 'verbose_name': '诉求人',

@@ -19,7 +19,7 @@ class Caller(models.Model):
     phone = models.CharField("电话", max_length=64, blank=True)
     id_number = models.CharField("证件号码", max_length=64, blank=True)
     address = models.CharField("住址", max_length=200, blank=True)
-    phone_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    phone_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = "诉求人"
