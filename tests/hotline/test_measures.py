@@ -213,7 +213,7 @@ def test_a_statement_is_built_once_for_a_period_and_breakdown(
     received = MEASURES.by_code["orders_received"]
     before = Facts(quarter.span).value(received, {"单位": "Z01"})
     built: list[object] = []
-    monkeypatch.setattr("govaudit.measures._statement", lambda *given: built.append(given))
+    monkeypatch.setattr("govaudit.measures.facts._statement", lambda *given: built.append(given))
     order("NEW")
     assert Facts(quarter.span).value(received, {"单位": "Z01"}) == before + 1
     assert built == []
