@@ -39,13 +39,14 @@ def bare_writer(path: str, count: str) -> dict[str, Any]:
 
 
 def _exported_sheet() -> Any:
-    """The sheet of orders with a twelfth column."""
+    """The columns of an order's sheet that the measured files have, and a twelfth one."""
     from dataclasses import replace
 
     from govaudit.sheets import Column, Text
     from hotline.sheets import ORDERS
 
-    return replace(ORDERS, columns=(*ORDERS.columns, Column("备注", "title", Text(200))))
+    kept = [next(column for column in ORDERS.columns if column.header == data.HEADERS[place]) for place in data.KEPT]
+    return replace(ORDERS, columns=(*kept, Column("备注", "title", Text(200))))
 
 
 @measure
