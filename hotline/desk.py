@@ -117,5 +117,8 @@ def waiting_count(user: User) -> int:
 
 
 def _waiting_keys(model: type[Model], user: User, now: datetime, soon: datetime) -> QuerySet[Any, Any]:
+    """Up to MANY, in the order of the index of what is open (work_order_open): nobody reads all of it. A part of
+    a UNION may have none of its own on SQLite."""
     wanted = [matter.where(now, soon) for matter in matters_of(user) if matter.model is model]
-    return _open(model, user).filter(reduce(or_, wanted)).order_by().values("pk")
+    found = _open(model, user).filter(reduce(or_, wanted)).order_by("due_at")[:MANY]
+    return model._default_manager.order_by().filter(pk__in=found.values("pk")).values("pk")
