@@ -23,7 +23,7 @@ from units.recording import InvalidRecord
 pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[User], Client]
-#: Made up: no network gives numbers that begin with 100.
+#: All made up.
 WHO = {"name": "张小明", "phone": "13800001234", "id_number": "610327199001011234", "address": "陇县城关镇东村三组8号"}
 CLEAR = tuple(WHO.values())
 PAGE = "/hotline/orders/12345/QY2204050001/"
