@@ -16,6 +16,7 @@ from govaudit.lib.periods import Span
 from govaudit.lib.workdays import WorkCalendar
 from govaudit.measures import MEASURES, SHANGHAI, Facts, midnight
 from govaudit.models import ListEntry
+from govaudit.parameters import among
 from hotline.models import Channel, OrderClass, OrderKind, OrderSource, WorkOrder
 from units.models import Period, Unit, User
 
@@ -180,7 +181,7 @@ def orders_by_days(span: Span, user: User, calendar: WorkCalendar, place: int, u
         for key, received, closed in rows.order_by("pk").values_list("pk", "received_at", "closed_at")
         if class_of(working_days(calendar, received, closed)) == place
     ]
-    return WorkOrder.objects.filter(pk__in=wanted)
+    return WorkOrder.objects.filter(pk__in=among(wanted))
 
 
 def _closed(span: Span, user: User) -> QuerySet[WorkOrder]:
