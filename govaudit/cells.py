@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils.formats import localize
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.utils import signature
 
@@ -27,18 +27,18 @@ class ColumnWriter:
     read: Read
     empty_values: tuple[Any, ...]
     default: Any
-    wanted: frozenset[str]
+    show: Callable[[Any, Any], Any]
     opens_record: bool
 
-    def write(self, known: dict[str, Any], url: str | None) -> str:
-        value = self.read(known["record"])
+    def write(self, record: Any, url: str | None) -> str:
+        value = self.read(record)
         if value in self.empty_values:
             return f"{self.opening}{_text(self.default)}</td>"
-        given = {**known, "value": value, "column": self.bound.column, "bound_column": self.bound}
-        content = _text(self.bound.render(**{name: given[name] for name in self.wanted}))
+        content = _text(self.show(record, value))
         if self.opens_record:
             content = f'<a href="{url}">{content}</a>' if url else content
         elif self.bound.link:
+            given = _given(self.bound, record, value)
             content = self.bound.link(mark_safe(content), **given)  # noqa: S308 - escaped above
         return f"{self.opening}{content}</td>"
 
@@ -56,9 +56,8 @@ class RowWriter:
 
     def _row(self, record: Any) -> str:
         url = self._table.record_url(record)
-        url = escape(url) if url else None
-        known = {"record": record, "table": self._table}
-        cells = "".join([column.write(known, url) for column in self._columns])
+        url = escape_text(url) if url else None
+        cells = "".join([column.write(record, url) for column in self._columns])
         return f'<tr data-href="{url}">{cells}</tr>' if url else f"<tr>{cells}</tr>"
 
 
@@ -70,9 +69,28 @@ def _writer(table: Any, bound: Any, own_page: Callable[..., str | None]) -> Colu
         read=_reader(table.data.model, bound.accessor),
         empty_values=tuple(bound.column.empty_values),
         default=bound.default,
-        wanted=frozenset(signature(bound.render)[0]),
+        show=_shower(bound),
         opens_record=bool(bound.link) and bound.link.url is own_page,
     )
+
+
+def _shower(bound: Any) -> Callable[[Any, Any], Any]:
+    """What a column makes of a record and its value."""
+    render, wanted = bound.render, signature(bound.render)[0]
+    if list(wanted) == ["value"]:
+        return lambda record, value: render(value=value)
+
+    def show(record: Any, value: Any) -> Any:
+        given = _given(bound, record, value)
+        return render(**{name: given[name] for name in wanted})
+
+    return show
+
+
+def _given(bound: Any, record: Any, value: Any) -> dict[str, Any]:
+    """All that a column may ask for."""
+    table = bound._table
+    return {"record": record, "value": value, "table": table, "column": bound.column, "bound_column": bound}
 
 
 def _reader(model: type[Model] | None, accessor: Any) -> Read:

@@ -1,31 +1,50 @@
 """Filters above a list: a few open ones in a row, the rest behind 更多, and chips for what is filtered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property, partial
 from html import escape
 from typing import Any, ClassVar, cast
 
 import django_filters
 from django import forms
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.forms import BoundField
 from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_filters.fields import ModelChoiceIterator
 
 from govaudit.forms import DayInput
 from govaudit.measures import midnight
+from govaudit.models import ListEntry
 from govaudit.validators import check_day
 
 LONGEST_SEARCH = 100  # characters; SQLite refuses patterns of some ten thousand
+
+
+class PlainInput(forms.TextInput):
+    """A field written at once, where Django renders three templates."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        shown = self.format_value(value)
+        given = {"type": self.input_type, "name": name} | ({} if shown is None else {"value": shown})
+        given |= self.build_attrs(self.attrs, attrs)
+        parts = format_html_join("", "{}", ([flatatt({key: text})] for key, text in given.items()))
+        return format_html("<input{}>", parts)
+
+
+class PlainDay(PlainInput, DayInput):
+    """A day written at once."""
 
 
 class SearchFilter(django_filters.CharFilter):
     """Text looked for in several fields at once: `SearchFilter(("title", "number"), label="查找")`."""
 
     def __init__(self, paths: tuple[str, ...], *, placeholder: str = "", **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"type": "search", "placeholder": placeholder})
+        widget = PlainInput(attrs={"type": "search", "placeholder": placeholder})
         super().__init__(widget=widget, max_length=LONGEST_SEARCH, **kwargs)
         self.paths = paths
 
@@ -44,7 +63,7 @@ class DayFilter(django_filters.DateFilter):
     with `date__gte` or `date__lte`, which are asked as moments, for no index holds the day of one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, widget=DayInput(), validators=[check_day], **kwargs)
+        super().__init__(*args, widget=PlainDay(), validators=[check_day], **kwargs)
 
     def filter(self, qs: QuerySet[Any], value: date | None) -> QuerySet[Any]:
         if value and self.lookup_expr == "date__gte":
@@ -92,8 +111,44 @@ class ReadChoices(ModelChoiceIterator):
             yield "", self.field.empty_label
         if self.field.null_label is not None:
             yield self.field.null_value, self.field.null_label
-        for record in self.queryset:
+        for record in self.records():
             yield self.choice(record)
+
+    def records(self) -> Iterable[Any]:
+        return self.queryset
+
+
+class Entries:
+    """The entries of every list that a form chooses from, in one query when the first of them is shown."""
+
+    def __init__(self, models: Sequence[type[ListEntry]]) -> None:
+        self._models = models
+
+    def of(self, model: type[ListEntry]) -> list[ListEntry]:
+        return self._found[model]
+
+    @cached_property
+    def _found(self) -> dict[type[ListEntry], list[ListEntry]]:
+        found: dict[type[ListEntry], list[ListEntry]] = {model: [] for model in self._models}
+        tables = [connection.ops.quote_name(model._meta.db_table) for model in self._models]
+        parts = [f"SELECT {at} AS place, position, code, name, id FROM {table}" for at, table in enumerate(tables)]  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY place, position, code")
+            for at, position, code, name, pk in cursor.fetchall():
+                model = self._models[at]
+                found[model].append(model(pk=pk, position=position, code=code, name=name))
+        return found
+
+
+class EntryChoices(ReadChoices):
+    """Entries of a list, read with those of the form's other lists."""
+
+    def __init__(self, field: Any, entries: Entries) -> None:
+        super().__init__(field)
+        self.entries = entries
+
+    def records(self) -> Iterable[Any]:
+        return self.entries.of(self.queryset.model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +168,13 @@ class RecordFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.form.fields.values():
+        fields = self.form.fields.values()
+        entries = Entries(list(dict.fromkeys(field.queryset.model for field in fields if _is_list(field))))
+        for field in fields:
             if isinstance(field, forms.ModelChoiceField):
                 field.empty_label = "全部"
-                field.iterator = ReadChoices
+                together = partial(EntryChoices, entries=entries)
+                field.iterator = together if _is_list(field) else ReadChoices  # type: ignore[assignment]
             if type(field.widget) is forms.Select:
                 field.widget = PlainSelect(field.widget.attrs, field.choices)
 
@@ -144,6 +202,14 @@ class RecordFilter(django_filters.FilterSet):
                 rest.pop(gone, None)
             field = self.form.fields[name]
             yield Chip(label=str(field.label), value=_shown(field, value), query=rest.urlencode())
+
+
+def _is_list(field: Any) -> bool:
+    """Whether all entries of a list are to choose from, by their names."""
+    rows = getattr(field, "queryset", None)
+    if rows is None or not issubclass(rows.model, ListEntry) or rows.model.__str__ is not ListEntry.__str__:
+        return False
+    return not rows.query.has_filters()
 
 
 def _shown(field: forms.Field, value: Any) -> str:

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from govaudit.addresses import address_of
 from govaudit.cells import RowWriter
 from govaudit.columns import Choice
+from govaudit.lib.workdays import SHANGHAI
 from govaudit.paging import in_order
 from govaudit.privacy import text_for
 
@@ -49,7 +50,7 @@ class MomentColumn(tables.Column):
     attrs = {"td": {"class": "nowrap"}}
 
     def render(self, value: datetime) -> str:
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+        return value.astimezone(SHANGHAI).isoformat(" ", "minutes")[:16]
 
 
 class NoteColumn(tables.Column):
@@ -78,11 +79,12 @@ class UnitColumn(tables.Column):
 
     def render(self, value: Any) -> SafeString:
         if value.pk not in self._links:
-            address = reverse("units:unit-detail", args=[value.code])
+            address = address_of("units:unit-detail", value.code)
             self._links[value.pk] = format_html('<a href="{}">{}</a>', address, value.short_name)
         return self._links[value.pk]
 
 
+@lru_cache(typed=True)  # a text that is HTML already is another one
 def badge(text: str, tone: str = "") -> SafeString:
     """A word with a colour behind it. Tones: "" (plain), "late" (red), "near" (amber), "good" (green). The word says
     everything; the colour only helps."""
@@ -138,9 +140,23 @@ class RecordTable(tables.Table):
         return next((column.name for column in columns if column.link), columns[0].name)
 
     def arrange(self, choices: Sequence[Choice]) -> None:
-        """Show these columns in this order."""
+        """Show these columns in this order; rows come with the records that these columns show, and with no others."""
         self._sequence = tables.utils.Sequence(choice.name for choice in choices)
         self.exclude = [choice.name for choice in choices if not choice.is_shown]
+        rows = self.data.data
+        if isinstance(rows, QuerySet) and (shown := {*map(self._relation, self.columns)} - {""}):
+            self.data.data = rows.select_related(*shown)
+
+    def _relation(self, column: Any) -> str:
+        """Path of the record that a column shows something of; empty where it is a field of the row itself."""
+        model, path = self.data.model, []
+        for bit in column.accessor.split("__"):
+            field = next((field for field in model._meta.concrete_fields if field.name == bit), None)
+            if field is None or field.related_model is None:
+                break
+            path.append(bit)
+            model = field.related_model
+        return "__".join(path)
 
     def body(self) -> SafeString:
         """The rows of the page in view, else all."""

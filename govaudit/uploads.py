@@ -1,5 +1,13 @@
-"""Bound of every upload: what goes beyond it is read past, never kept, so that the page can say so in a sentence."""
+"""Bound of every upload: what goes beyond it is read past, never kept, so that the page can say so in a sentence; and
+an upload as a file."""
 
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
@@ -21,3 +29,20 @@ class BoundedUpload(FileUploadHandler):
 
 def has_too_large_file(request: HttpRequest) -> bool:
     return bool(getattr(request, "has_too_large_file", False))
+
+
+@contextmanager
+def spooled(upload: UploadedFile) -> Iterator[Path]:
+    """An upload as a file that may be moved away."""
+    path = getattr(upload, "temporary_file_path", None)
+    if path is not None:
+        yield Path(path())
+        return
+    handle, name = tempfile.mkstemp(prefix="upload-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            for chunk in upload.chunks():
+                out.write(chunk)
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)

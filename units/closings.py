@@ -8,13 +8,13 @@ first, whose set bits are the places of the records counted. Older closings have
 `{measure code: [[key, quantity, unit, {url parameter: word}], …]}`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial
 from typing import Any
 
-from govaudit.measures import Facts, FrozenRecord, Number
+from govaudit.measures import MEASURES, Facts, FrozenRecord, Measure, Number, Subject, freeze
 from units.models import Closing, Period
 
 Records = list[FrozenRecord]
@@ -45,9 +45,37 @@ class _Frozen(Mapping[str, Records]):
 def frozen_records(period: Period) -> Mapping[str, Records]:
     """Records of closed areas by measure code; one record is the same object wherever it counts once."""
     makers: dict[str, Callable[[], Records]] = {}
-    for frozen in Closing.objects.active().filter(period=period).values_list("frozen", flat=True):
-        makers |= _makers(frozen)
+    shared: dict[str, list[Callable[[], Records]]] = {}
+    closed = dict(Closing.objects.active().filter(period=period).values_list("area", "frozen"))
+    for frozen in closed.values():
+        for code, maker in _makers(frozen).items():
+            measure = MEASURES.by_code.get(code)
+            if measure and measure.subject.area_path:
+                shared.setdefault(code, []).append(maker)
+            else:
+                makers[code] = maker
+    rest = cache(partial(_records_of_others, period, closed.keys(), shared.keys()))
+    makers |= {code: partial(_joined, parts, rest, code) for code, parts in shared.items()}
     return _Frozen(makers)
+
+
+def _joined(parts: Iterable[Callable[[], Records]], rest: Callable[[], Mapping[str, Records]], code: str) -> Records:
+    """Records of a kind that is of several areas: what each closed area kept, and what counts of the open ones now."""
+    records = [record for part in parts for record in part()] + rest().get(code, [])
+    return sorted(records, key=lambda record: record.key)
+
+
+def _records_of_others(period: Period, areas: Collection[str], codes: Collection[str]) -> Mapping[str, Records]:
+    """What counts of areas that are still open, by measure code."""
+    by_subject: dict[Subject, list[Measure]] = {}
+    for code in codes:
+        by_subject.setdefault(MEASURES.by_code[code].subject, []).append(MEASURES.by_code[code])
+    found: dict[str, Records] = {}
+    for subject, measures in by_subject.items():
+        others = subject.model._default_manager.exclude(**{f"{subject.area_path}__in": list(areas)})
+        if others.exists():
+            found |= freeze(measures, period.span, areas, is_other=True)
+    return found
 
 
 def as_kept(tables: Iterable[Mapping[str, Records]]) -> dict[str, Any]:

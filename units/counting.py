@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from units.models import Period, Unit
 
 
+#: Kinds of records that no measure of the program itself counts, by model label; upper floors add theirs.
+NAMED: dict[str, Subject] = {}
+
+
 def origin_of(record: Model, subject: Subject) -> str:
     """Text key of a record by which another may refer to it: `hotline.WorkOrder/city/T20220401000276`."""
     key = "/".join(str(reduce(getattr, path.split("__"), record)) for path in subject.key_paths)
@@ -62,7 +66,7 @@ def _parsed(origin: str) -> tuple[Subject | None, list[str]]:
     """The subject whose records a text key names, and the parts of the record's own key."""
     label, _, key = origin.partition("/")
     subjects = (measure.subject for measure in MEASURES.by_code.values())
-    subject = next((subject for subject in subjects if subject.model._meta.label == label), None)
+    subject = NAMED.get(label) or next((found for found in subjects if found.model._meta.label == label), None)
     if subject is None or not key:
         return None, []
     return subject, key.split("/", len(subject.key_paths) - 1)

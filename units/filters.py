@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 
 from govaudit.filters import LONGEST_SEARCH, DayFilter, RecordFilter, SearchFilter, YesNoFilter
 from govaudit.roles import ROLE_NAMES
-from units.models import Period, Reminder, Unit, UnitGroup, UnitKind, User
+from units.models import Contact, ContactPost, Period, Reminder, Unit, UnitGroup, UnitKind, User
 from units.record_filter import UnitChoiceFilter
 
 
@@ -38,6 +38,17 @@ class UnitFilter(RecordFilter):
     class Meta:
         model = Unit
         fields = ("q", "group", "kind", "existing")
+
+
+class ContactFilter(RecordFilter):
+    unit = UnitChoiceFilter("unit")
+    post = django_filters.ChoiceFilter(choices=ContactPost.choices, empty_label="全部", label="岗位")
+    current = YesNoFilter(Q(until=None), labels=("在岗", "已离岗"), label="在岗")
+    text = SearchFilter(("name", "phone"), label="查找", placeholder="姓名或电话")
+
+    class Meta:
+        model = Contact
+        fields: tuple[str, ...] = ()
 
 
 class PeriodFilter(RecordFilter):

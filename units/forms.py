@@ -9,10 +9,12 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from govaudit.forms import DayInput, ask_for_required
 from govaudit.lib.periods import PeriodCodeError, as_of_bounds, parse_period
 from govaudit.roles import ROLE_NAMES
+from units.contacts import CONTACT
 from units.hours import parse_hours, plain_hours
 from units.models import (
     AS_OF_SENTENCE,
     CalendarDay,
+    Contact,
     Office,
     Participation,
     Period,
@@ -21,7 +23,7 @@ from units.models import (
     UnitName,
     User,
 )
-from units.record_form import MomentInput, UnitChoiceField
+from units.record_form import MomentInput, RecordModelForm, UnitChoiceField
 from units.recording import InvalidRecord
 
 
@@ -214,6 +216,21 @@ class UserForm(forms.ModelForm):
         if "liaison" in values.get("roles", []) and not values.get("unit"):
             self.add_error("unit", "联络员要选所属单位。")
         return values
+
+
+class ContactForm(RecordModelForm):
+    record_kind = CONTACT
+    unit = UnitChoiceField(label="单位")
+
+    class Meta:
+        model = Contact
+        fields = ("unit", "post", "name", "phone", "since", "until")
+        widgets: ClassVar = {"since": DayInput, "until": DayInput}
+        help_texts: ClassVar = {
+            "phone": "例如：办公电话或手机",
+            "since": "从哪一天起负责",
+            "until": "有人接任的不必填；离岗而没有人接任的填最后一天",
+        }
 
 
 class ReminderForm(forms.ModelForm):

@@ -8,10 +8,12 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from govaudit.access import may_open
+from govaudit.addresses import address_of
 from govaudit.models import Import, Job
 from units.models import AREAS, Closing, Period, UnknownPeriod, User
 
 SESSION_KEY = "period"
+LATEST = 24  # periods to switch to
 
 
 def current_period(request: HttpRequest) -> Period | None:
@@ -31,8 +33,19 @@ def _find_period(request: HttpRequest) -> Period | None:
             request.session[SESSION_KEY] = period.code
         return period
     last = request.session.get(SESSION_KEY)
-    kept = Period.objects.filter(code=last).first() if last else None
-    return kept or Period.objects.first()
+    latest = _latest_periods(request)
+    kept = next((period for period in latest if period.code == last), None)
+    if kept is None and last:
+        kept = Period.objects.filter(code=last).first()
+    return kept or next(iter(latest), None)
+
+
+def _latest_periods(request: HttpRequest) -> list[Period]:
+    """The periods to switch to, the latest first."""
+    if not hasattr(request, "_latest_periods"):
+        request._latest_periods = list(Period.objects.all()[:LATEST])  # type: ignore[attr-defined]
+    periods: list[Period] = request._latest_periods  # type: ignore[attr-defined]
+    return periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +64,20 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("网站栏目", "checks:column-list", ("checks:column-",)),
             Entry("栏目更新", "checks:update-list", ("checks:update-",)),
-            Entry("政务新媒体", "checks:account-list", ("checks:account-", "checks:check-")),
-            Entry("填报", "checks:observation-list", ("checks:observation-", "checks:stated-", "checks:indicator-")),
-            Entry("问题与亮点", "checks:finding-list", ("checks:finding-",)),
+            Entry(
+                "政务新媒体",
+                "checks:account-list",
+                ("checks:account-", "checks:check-", "checks:filing-", "checks:message-"),
+            ),
+            Entry("政务信息", "checks:submission-list", ("checks:submission-", "checks:adoption-")),
+            Entry("报送职责", "checks:duty-list", ("checks:duty-",)),
+            Entry("重点领域", "checks:key-assignment-list", ("checks:key-",)),
+            Entry("依申请公开", "checks:foi-list", ("checks:foi-", "checks:dispute-")),
+            Entry("文件与解读", "checks:document-list", ("checks:document-", "checks:interpretation-")),
+            Entry("填报表", "checks:grid", ("checks:grid", "checks:completeness")),
+            Entry("填报任务", "checks:fill-list", ("checks:fill-",)),
+            Entry("填报值", "checks:observation-list", ("checks:observation-", "checks:stated-", "checks:indicator-")),
+            Entry("问题与整改", "checks:finding-list", ("checks:finding-", "reports:slip-", "reports:overdue-")),
         ),
     ),
     (
@@ -71,6 +95,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "评分与通报",
         (
             Entry("排名与得分", "reports:ranking-latest", ("reports:ranking", "reports:score-")),
+            Entry("单位确认", "reports:confirmation-list", ("reports:confirmation-", "reports:unit-sheet")),
             Entry("通报", "reports:notice-list", ("reports:notice-", "reports:edition-")),
         ),
     ),
@@ -81,6 +106,8 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("周期与锁定", "units:period-list", ("units:period-", "units:area-", "units:participation-")),
             Entry("工作日历", "units:calendar", ("units:calendar-", "units:hours-")),
             Entry("时限规则", "hotline:policy-list", ("hotline:policy-",)),
+            Entry("联络人", "units:contact-list", ("units:contact-",)),
+            Entry("预设", "checks:preset-list", ("checks:preset-",)),
             Entry("导入", "import-list", ("import-",)),
             Entry("任务", "job-list", ("job-",)),
             Entry("用户与权限", "units:user-list", ("units:user-",)),
@@ -101,7 +128,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
         "period": SimpleLazyObject(lambda: _period_or_none(request)),
-        "periods": SimpleLazyObject(lambda: list(Period.objects.all()[:24])),
+        "periods": SimpleLazyObject(lambda: _latest_periods(request)),
         "closed_areas": SimpleLazyObject(lambda: _closed_areas()),
         "area_total": len(AREAS),
         "running_jobs": SimpleLazyObject(lambda: running_jobs(request)),
@@ -145,7 +172,7 @@ def _shown(entry: Entry, here: str, request: HttpRequest) -> dict[str, Any]:
     period = _period_or_none(request)
     return {
         "label": entry.label,
-        "url_name": entry.url_name,
+        "url": address_of(entry.url_name),
         "is_here": here == entry.url_name or here.startswith(entry.also or ("\0",)),
         "waiting": count(request.user, period) if count and period and isinstance(request.user, User) else 0,
     }

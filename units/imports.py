@@ -13,12 +13,13 @@ from govaudit.imports.staging import Stage, Verdict
 from govaudit.models import Batch, BeforeImage
 from govaudit.roles import Right
 from govaudit.sheets import Record
+from units.contacts import CONTACT
 from units.following import follow_days
-from units.importing import LEARN_UNIT, UNLEARN_UNIT, closed_sentence, unit_lookups, with_units
+from units.importing import LEARN_UNIT, UNLEARN_UNIT, closed_sentence, record_import, unit_lookups, with_units
 from units.models import CalendarDay, Closing, Participation, Period, Unit, UnitGroup, UnitKind, UnitName, pinyin_key
 from units.recording import lock_periods
 from units.selectors import days_on_file
-from units.sheets import CALENDAR_DAYS, PARTICIPATION, UNIT_NAMES, UNITS
+from units.sheets import CALENDAR_DAYS, CONTACTS, PARTICIPATION, UNIT_NAMES, UNITS
 
 MOST_DAYS = 10_000  # of a file whose effect is shown: more than the table can hold
 
@@ -119,6 +120,12 @@ UNIT_IMPORT = register(
         guard=_unit_guard,
     )
 )
+CONTACT_IMPORT = register(
+    record_import(
+        CONTACTS, CONTACT, code="contacts", lookups=unit_lookups, list_page="units:contact-list",
+        record_page="units:unit-detail", record_path=("unit__code",),
+    )
+)  # fmt: skip
 NAME_IMPORT = register(
     ImportKind(
         code="names",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
@@ -144,7 +145,15 @@ class UnitName(Imported):
 
 
 #: What is filled in, checked and closed apart. Codes are used by measures and participation.
-AREAS = {"columns": "栏目更新", "media": "政务新媒体", "letters": "县长信箱", "orders": "12345工单"}
+AREAS = {
+    "columns": "栏目更新",
+    "media": "政务新媒体",
+    "disclosure": "政务公开",
+    "information": "政务信息",
+    "letters": "县长信箱",
+    "orders": "12345工单",
+    "services": "政务服务",
+}
 
 
 class UnknownPeriod(UserError):
@@ -274,6 +283,56 @@ class CalendarDay(Imported):
             raise ValidationError({"kind": MADE_UP_SENTENCE})
 
 
+class ContactPost(models.TextChoices):
+    """Two persons answer for a unit, so that one of them can always be reached."""
+
+    FIRST = "A", "A岗"
+    SECOND = "B", "B岗"
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def visible_to(self, user: User) -> QuerySet[Contact]:
+        if user.sees_all:
+            return self
+        return self.none() if user.unit_id is None else self.filter(unit_id=user.unit_id)
+
+    def on(self, day: date) -> QuerySet[Contact]:
+        """Who answers for the units on a day: in each post whoever began last, if still there."""
+        begun = Contact.objects.filter(unit=OuterRef("unit"), post=OuterRef("post"), since__lte=day)
+        latest = begun.order_by("-since").values("since")[:1]
+        return self.filter(Q(until=None) | Q(until__gte=day), since=Subquery(latest))
+
+
+class Contact(Imported):
+    """联络人: who at a unit does this work, in which post and from when; until the next one begins, or until the day
+    given."""
+
+    unit = models.ForeignKey(Unit, verbose_name="单位", on_delete=models.PROTECT, related_name="contacts")
+    post = models.CharField("岗位", max_length=1, choices=ContactPost, default=ContactPost.FIRST)
+    name = models.CharField("姓名", max_length=32, validators=[check_line])
+    phone = models.CharField("电话", max_length=32, blank=True, validators=[check_line])
+    since = models.DateField("起", validators=[check_day])
+    until = models.DateField("止", null=True, blank=True, help_text="仍在岗的留空", validators=[check_day])
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "联络人"
+        ordering = ["unit__group__position", "unit__position", "unit__code", "-since", "post"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "post", "since"], name="contact_once"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="contact_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}{self.get_post_display()}{self.name}"
+
+
+def new_code() -> str:
+    """A code that tells nothing and cannot be guessed."""
+    return secrets.token_hex(16)
+
+
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def visible_to(self, user: User) -> QuerySet[Reminder]:
         if user.sees_all:
@@ -299,6 +358,27 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}（{self.reminded_at:%Y-%m-%d}）"
+
+
+class Evidence(models.Model):
+    """佐证材料: a picture or file kept with a record, which is named by its text key (units.counting). Who may see the
+    record may see it. Its content lies under `sha256` (units.evidence)."""
+
+    code = models.CharField("编号", max_length=32, unique=True, default=new_code, editable=False)
+    origin = models.CharField("记录", max_length=200, db_index=True)
+    name = models.CharField("文件名", max_length=200, validators=[check_line])
+    sha256 = models.CharField("摘要", max_length=64, db_index=True)
+    size = models.PositiveIntegerField("大小")
+    added_at = models.DateTimeField("上传时间", default=timezone.now)
+    added_by = models.CharField("上传人", max_length=150)
+
+    class Meta:
+        verbose_name = "佐证材料"
+        ordering = ["added_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["origin", "sha256"], name="evidence_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class User(AbstractUser):

@@ -75,6 +75,12 @@ def work_calendar() -> WorkCalendar:
     return calendar_of(days_on_file())
 
 
+def next_workday(day: date) -> date:
+    """The first working day after `day`. Only days after it are read, which is enough to count from it."""
+    later = CalendarDay.objects.filter(date__gt=day).order_by().values_list("date", "kind", "name")
+    return calendar_of({at: (kind, name) for at, kind, name in later}).nth_workday(day, 1)
+
+
 def days_on_file() -> dict[date, tuple[str, str]]:
     """The days that differ from Monday to Friday: `{day: (kind, name)}`."""
     return {day: (kind, name) for day, kind, name in CalendarDay.objects.values_list("date", "kind", "name")}

@@ -11,6 +11,8 @@ from units.models import (
     AREAS,
     MADE_UP_SENTENCE,
     CalendarDay,
+    Contact,
+    ContactPost,
     DayKind,
     NameUse,
     Participation,
@@ -64,6 +66,11 @@ def _name_faults(values: Mapping[str, Any]) -> dict[str, str]:
 def _day_faults(values: Mapping[str, Any]) -> dict[str, str]:
     day, kind = values.get("date"), values.get("kind")
     return {"kind": MADE_UP_SENTENCE} if day and kind == DayKind.WORK and day.weekday() < 5 else {}
+
+
+def _contact_faults(values: Mapping[str, Any]) -> dict[str, str]:
+    since, until = values.get("since"), values.get("until")
+    return {"until": "不早于起日的日期"} if since and until and until < since else {}
 
 
 UNITS = Sheet(
@@ -200,4 +207,42 @@ CALENDAR_DAYS = Sheet(
         ),
     ),
 )  # fmt: skip
-SHEETS = (UNITS, UNIT_NAMES, PARTICIPATION, CALENDAR_DAYS)
+CONTACTS = Sheet(
+    file="contacts.csv",
+    title="联络人",
+    model=Contact,
+    key=("unit", "post", "since"),
+    faults=_contact_faults,
+    columns=(
+        Column(
+            "单位", "unit", UNIT,
+            synonyms=("单位名称", "所在单位", "所属单位", "工作单位", "部门", "部门名称"),
+            example="城关镇",
+        ),
+        Column(
+            "岗位", "post", Choice({str(post.label): post.value for post in ContactPost}, {"A": "A岗", "B": "B岗"}),
+            required=False, blank=ContactPost.FIRST.value,
+            synonyms=("AB岗", "A/B岗", "岗别"),
+            example="A岗",
+        ),
+        Column(
+            "姓名", "name", Text(limit_of(Contact, "name")),
+            synonyms=("联络人", "联络员", "联系人", "经办人", "联络员姓名", "联系人姓名"),
+            example="某某某",
+        ),
+        Column(
+            "电话", "phone", Text(limit_of(Contact, "phone")), required=False, blank="",
+            synonyms=("联系电话", "办公电话", "手机", "手机号", "手机号码", "联系方式"),
+        ),
+        Column(
+            "起", "since", Day(),
+            synonyms=("起日", "开始日期", "任职日期", "到岗日期", "启用日期"),
+            example="2022-01-01",
+        ),
+        Column(
+            "止", "until", Day(), required=False,
+            synonyms=("止日", "结束日期", "离岗日期", "停用日期"),
+        ),
+    ),
+)  # fmt: skip
+SHEETS = (UNITS, UNIT_NAMES, PARTICIPATION, CALENDAR_DAYS, CONTACTS)

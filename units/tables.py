@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from govaudit.tables import DayColumn, KeyColumn, MomentColumn, NoteColumn, NumberColumn, RecordTable, UnitColumn, badge
 from units.counting import origin_link
-from units.models import AREAS, Period, Reminder, Unit, User
+from units.models import AREAS, Contact, Period, Reminder, Unit, User
 
 
 class UnitTable(RecordTable):
@@ -24,6 +24,24 @@ class UnitTable(RecordTable):
 
     def record_url(self, record: Unit) -> str:
         return reverse("units:unit-detail", args=[record.code])
+
+
+class ContactTable(RecordTable):
+    """Contacts; a row opens its unit."""
+
+    unit = UnitColumn()
+    post = tables.Column()
+    name = KeyColumn()
+    phone = tables.Column()
+    since = DayColumn()
+    until = DayColumn()
+
+    class Meta(RecordTable.Meta):
+        model = Contact
+        fields = ("unit", "post", "name", "phone", "since", "until")
+
+    def record_url(self, record: Contact) -> str:
+        return reverse("units:unit-detail", args=[record.unit.code])
 
 
 class PeriodTable(RecordTable):

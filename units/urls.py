@@ -3,13 +3,18 @@ user name."""
 
 from django.urls import path
 
-from units.views import people, periods, reminders, units, workdays
+from units.views import contacts, evidence, manual, people, periods, reminders, today, units, workdays
 
 app_name = "units"
 
 urlpatterns = [
     path("", units.UnitList.as_view(), name="unit-list"),
     path("search/", units.UnitSearch.as_view(), name="unit-search"),
+    path("today/<str:matter>/", today.TodayList.as_view(), name="today-list"),
+    path("manual/", manual.ManualHome.as_view(), name="manual"),
+    path("manual/measures/", manual.ManualMeasures.as_view(), name="manual-measures"),
+    path("manual/all/", manual.ManualAll.as_view(), name="manual-all"),
+    path("manual/<slug:page>/", manual.ManualPage.as_view(), name="manual-page"),
     path("add/", units.UnitAdd.as_view(), name="unit-add"),
     path("people/", people.UserList.as_view(), name="user-list"),
     path("people/add/", people.UserAdd.as_view(), name="user-add"),
@@ -32,6 +37,13 @@ urlpatterns = [
     path("calendar/hours/", workdays.HoursEdit.as_view(), name="hours-edit"),
     path("calendar/<str:day>/", workdays.DayEdit.as_view(), name="calendar-day-edit"),
     path("calendar/<str:day>/clear/", workdays.DayClear.as_view(), name="calendar-day-clear"),
+    path("contacts/", contacts.ContactList.as_view(), name="contact-list"),
+    path("contacts/add/", contacts.ContactAdd.as_view(), name="contact-add"),
+    path("contacts/<str:unit>/<str:post>/<str:since>/edit/", contacts.ContactEdit.as_view(), name="contact-edit"),
+    path("contacts/<str:unit>/<str:post>/<str:since>/delete/", contacts.ContactDelete.as_view(), name="contact-delete"),
+    path("evidence/", evidence.EvidenceAdd.as_view(), name="evidence-add"),
+    path("evidence/<str:code>/", evidence.EvidenceFile.as_view(), name="evidence-file"),
+    path("evidence/<str:code>/delete/", evidence.EvidenceDelete.as_view(), name="evidence-delete"),
     path("reminders/", reminders.ReminderList.as_view(), name="reminder-list"),
     path("reminders/add/", reminders.ReminderAdd.as_view(), name="reminder-add"),
     path("reminders/<str:unit>/<str:mark>/delete/", reminders.ReminderDelete.as_view(), name="reminder-delete"),

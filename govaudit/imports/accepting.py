@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import Max
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Max, Model
 
 from govaudit.errors import Conflict
 from govaudit.imports.checking import Fault
@@ -98,12 +99,14 @@ def _accept(
     if counts["new"] or counts["changed"]:
         last = imported.batches.aggregate(last=Max("number"))["last"] or 0
         batch = Batch.objects.create(imported=imported, number=last + 1, counts=counts, accepted_by=accepted_by)
-        _keep_before_images(table, batch, wanted)
-        _change(table, batch, wanted)
-        _add(table, batch, wanted)
-        if table.kind.accepted:
-            followed = table.kind.accepted(batch)
-        _check_references()
+        if counts["changed"]:
+            _keep_before_images(table, batch, wanted)
+            _change(table, batch, wanted)
+        if counts["new"]:
+            _add(table, batch, wanted)
+        with _references_checked():
+            if table.kind.accepted:
+                followed = table.kind.accepted(batch)
         if sum(counts.values()) > MANY:
             analyze(table.target)
     if unchanged and judged.counts.get("same"):
@@ -117,6 +120,16 @@ def _unchanged(table: StageTable) -> Iterator[Told]:
     for page in stream(
         f"SELECT s.stage_sheet, s.stage_row, s.stage_record FROM {table.sql} AS s WHERE s.stage_verdict = 'same'"
         " ORDER BY s.stage_sheet, s.stage_row, s.stage_line"
+    ):
+        yield from ((sheet, row, record) for sheet, row, record in page)
+
+
+def taken_over(model: type[Model], batch: Batch) -> Iterator[Told]:
+    """Rows that a batch took over, in the order of the file."""
+    target, pk = quote(model._meta.db_table), quote(str(model._meta.pk.column))
+    for page in stream(
+        f"SELECT batch_sheet, batch_row, {pk} FROM {target} WHERE batch_id = %s ORDER BY batch_sheet, batch_row, {pk}",
+        [batch.pk],
     ):
         yield from ((sheet, row, record) for sheet, row, record in page)
 
@@ -270,8 +283,13 @@ def _highest_staged(table: StageTable, pattern: str) -> str:
     return str(found[0][0]) if found else ""
 
 
-def _check_references() -> None:
-    """PostgreSQL looks at references when the transaction ends, where a refusal could no longer be told; SQLite lets
-    nobody delete anything meanwhile."""
+@contextmanager
+def _references_checked() -> Iterator[None]:
+    """PostgreSQL looks at references when the transaction ends, where a refusal could no longer be told: have it look
+    now, and at what follows as it is written, which is quicker than all at the end. SQLite lets nobody delete anything
+    meanwhile."""
     if is_postgresql():
-        connection.check_constraints()
+        run("SET CONSTRAINTS ALL IMMEDIATE")
+    yield
+    if is_postgresql():
+        run("SET CONSTRAINTS ALL DEFERRED")

@@ -214,9 +214,8 @@ class _NamedColumns:
         was_given = {name for meaning in self.meanings.values() for name in meaning.given}
         if dated.field in self._taken - was_given:
             return
-        numbers = [column.field for column in self._sheet.columns if isinstance(column.kind, Whole)]
+        number = next((column.field for column in self._sheet.columns if isinstance(column.kind, Whole)), None)
         across = {name for meaning in self.meanings.values() if meaning.given for name in (meaning.field,) if name}
-        number = next((name for name in numbers if name in across or name not in self._taken), None)
         seen = {(meaning.field, tuple(meaning.given.items())) for meaning in self.meanings.values() if meaning.given}
         for header in self._left():
             found = month_in(header, self._year)

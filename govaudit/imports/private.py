@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import islice
 from types import MappingProxyType
 
+from govaudit.imports.accepting import Told, taken_over
 from govaudit.imports.cells import says_nothing, visible
 from govaudit.imports.headers import plain_header
 from govaudit.imports.kinds import ImportKind, PrivateRow, import_kind
@@ -19,7 +19,7 @@ from govaudit.lib.privacy import Sort, mask_as, mask_text, sort_of_header
 from govaudit.models import Batch, Import
 from govaudit.sheets import Column, Sheet, Text
 
-CHUNK = 2000  # records handed over at a time
+CHUNK = 5000  # records handed over at a time
 Cells = Sequence[str]
 
 
@@ -154,59 +154,66 @@ class HandOver:
 
     def of_batch(self, batch: Batch) -> None:
         """What is said of the records that the batch took over."""
-        records = import_kind(self.imported.kind).model._default_manager.filter(batch=batch)
-        found = records.order_by("batch_sheet", "batch_row", "pk").values_list("batch_sheet", "batch_row", "pk")
-        self.of_records(found.iterator(chunk_size=CHUNK))
+        self.of_records(taken_over(import_kind(self.imported.kind).model, batch))
 
-    def of_records(self, found: Iterator[tuple[int, int, int]]) -> None:
+    def of_records(self, found: Iterator[Told]) -> None:
         """The same of records with the sheet and the row that tell of each, in the order of the file."""
         kind = import_kind(self.imported.kind)
         accept = kind.accept_private
         if accept is None or not tells_callers(kind, self.mapping) or not self.imported.raw_rows.exists():
             return
-        rest = _private_rows(self.imported, found, _private_places(kind.sheet, self.mapping, self.headers))
+        places = _private_places(kind.sheet, self.mapping, self.headers)
+        rest = _private_rows(read_rows(self.imported.raw_rows), found, places, self.imported.blank_keeps)
         while chunk := list(islice(rest, CHUNK)):
             self.written += accept(chunk)
 
 
+#: Of a private column its place in a row, its field and the most characters that the field holds.
+Place = tuple[int, str, int | None]
+
+
 def _private_places(
     sheet: Sheet, mapping: ColumnMapping, headers: Mapping[int, Sequence[str]]
-) -> dict[int, list[tuple[int, Column]]]:
-    """Places of the private columns in each sheet."""
-    private = {column.field: column for column in sheet.private}
+) -> dict[int, list[Place]]:
+    """The private columns of each sheet."""
+    limits = {column.field: column.kind.limit if isinstance(column.kind, Text) else None for column in sheet.private}
     return {
         at: [
-            (place, private[meaning.field])
+            (place, meaning.field, limits[meaning.field])
             for place, meaning in enumerate(_meanings(mapping, texts))
-            if meaning and meaning.field in private
+            if meaning and meaning.field in limits
         ]
         for at, texts in headers.items()
     }
 
 
 def _private_rows(
-    imported: Import, found: Iterator[tuple[int, int, int]], places: Mapping[int, list[tuple[int, Column]]]
+    rows: Iterator[RawRow], found: Iterator[Told], places: Mapping[int, Sequence[Place]], blank_keeps: bool
 ) -> Iterator[PrivateRow]:
-    """Records with what their rows say, both in the order of the file."""
-    rows = read_rows(imported.raw_rows)
-    row: RawRow | None = next(rows, None)
-    for at, together in groupby(found, key=itemgetter(0, 1)):
-        while row is not None and (row.sheet, row.row) < at:
-            row = next(rows, None)
-        if row is None:
-            return
-        if (row.sheet, row.row) == at and (texts := _texts(places.get(row.sheet, []), row.cells, imported.blank_keeps)):
-            yield from ((pk, dict(texts)) for _, _, pk in together)
+    """Records with what their rows say, both in the order of the file; several of one row share it."""
+    row = next(rows, None)
+    at: tuple[int, int] | None = None
+    texts: dict[str, str] = {}
+    for sheet, number, pk in found:
+        if (sheet, number) != at:
+            at = sheet, number
+            while row is not None and row[:2] < at:
+                row = next(rows, None)
+            if row is None:
+                return
+            texts = _texts(places.get(sheet, ()), row.cells, blank_keeps) if row[:2] == at else {}
+        if texts:
+            yield pk, texts
 
 
-def _texts(columns: Sequence[tuple[int, Column]], cells: Cells, blank_keeps: bool) -> dict[str, str]:
-    texts = {column.field: _text(column, cells[place] if place < len(cells) else "") for place, column in columns}
-    return {name: text for name, text in texts.items() if text or not blank_keeps}
+def _texts(places: Sequence[Place], cells: Cells, blank_keeps: bool) -> dict[str, str]:
+    width = len(cells)
+    texts = {field: _text(cells[place], limit) if place < width else "" for place, field, limit in places}
+    return {name: text for name, text in texts.items() if text} if blank_keeps else texts
 
 
-def _text(column: Column, cell: str) -> str:
+def _text(cell: str, limit: int | None) -> str:
     """What a private cell says, on one line, without what cannot be seen. It is never refused, since a refusal would
     have to quote it: a mark for nothing is blank, and what the field cannot hold is cut."""
     text = " ".join(visible(cell).split())
-    limit = column.kind.limit if isinstance(column.kind, Text) else None
     return "" if says_nothing(text) else text[:limit]

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
+from functools import cache
 
 MASK = "*"
 HIDDEN = MASK * 3
@@ -73,6 +74,7 @@ _NUMBERS = re.compile(f"{_D}(?:{_S}{_D})*")
 _WORDS = re.compile(r"[^\W\d_]{2,}\*{0,3}")
 _NO_DIGITS = re.compile("[^0-9]")
 _PHONE_LIKE = re.compile(r"[0-9+()\s·.—–-]+")
+_COUNTRY = re.compile("^(?:00)?86(?=1[3-9][0-9]{9}$)")
 
 _ABOUT = (
     "诉求|来电|来信|写信|留言|反映|投诉|举报|申请|咨询|求助|报修|报料|来访|信访|发件|寄件|办事|当事|联系|建议|上报|"
@@ -216,13 +218,23 @@ def keyed_hash(text: str, key: str) -> str:
     """64 hex digits by which the same number or name is known again, and which nobody without the key can try out; ""
     for a blank. HMAC-SHA256 over the text as plain_identity gives it."""
     plain = plain_identity(text)
-    return hmac.digest(key.encode(), plain.encode(), "sha256").hex() if plain else ""
+    if not plain:
+        return ""
+    keyed = _keyed(key).copy()
+    keyed.update(plain.encode())
+    return keyed.hexdigest()
+
+
+@cache
+def _keyed(key: str) -> hmac.HMAC:
+    return hmac.new(key.encode(), digestmod="sha256")
 
 
 def plain_identity(text: str) -> str:
     """A number or a name for comparing: half width, without blanks; of a telephone number the digits, without 86."""
+    if len(text) == 11 and text.isascii() and text.isdigit():  # as most files write it
+        return text
     plain = unicodedata.normalize("NFKC", text).strip()
     if _PHONE_LIKE.fullmatch(plain):
-        digits = _digits(plain)
-        return re.sub("^(?:00)?86(?=1[3-9][0-9]{9}$)", "", digits)
+        return _COUNTRY.sub("", _digits(plain))
     return "".join(plain.split()).casefold()

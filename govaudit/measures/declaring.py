@@ -84,7 +84,8 @@ class Slice:
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
     """What all measures of one model share. `column` is never blank; that of an index from which measures can be read
-    spares the database the table. Where units are counted, one slice is by unit and not exact."""
+    spares the database the table. Where units are counted, one slice is by unit and not exact. `area_path` names the
+    field where records are of several areas, each frozen with its own; they are shown under `area`."""
 
     model: type[Model]
     area: str
@@ -94,6 +95,11 @@ class Subject:
     key_paths: tuple[str, ...]  # paths that make up a record's natural key, joined by "/"
     prepare: Callable[[QuerySet[Any], Span], QuerySet[Any]] | None = None
     column: str = "pk"
+    area_path: str = ""
+
+    def is_of(self, area: str) -> bool:
+        """Whether closing the area freezes records of these."""
+        return bool(self.area_path) or self.area == area
 
     @property
     def unit_slice(self) -> Slice | None:

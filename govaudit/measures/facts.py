@@ -233,11 +233,16 @@ def _is_some(measure: Measure, value: Number | None) -> bool:
     return value is not None if measure.take is Take.SUM else bool(value)
 
 
-def freeze(measures: Iterable[Measure], span: Span) -> dict[str, list[FrozenRecord]]:
+def freeze(
+    measures: Iterable[Measure], span: Span, areas: Collection[str], *, is_other: bool = False
+) -> dict[str, list[FrozenRecord]]:
     """The records that measures of one subject count in a period by measure code, as closing an area keeps them: those
-    of which a measure counts one are the same objects in all lists, which are sorted by key."""
+    of which a measure counts one are the same objects in all lists, which are sorted by key. Where the records are of
+    several areas only those of `areas`, or with `is_other` only all others."""
     measures = list(measures)
-    counted = {measure.code: _counted(measure, measure.rows(span)) for measure in measures}
+    path = measures[0].subject.area_path
+    meant = Q(**{f"{path}__in": list(areas)}, _negated=is_other) if path else Q()
+    counted = {measure.code: _counted(measure, measure.rows(span).filter(meant)) for measure in measures}
     wanted = {pk for amounts in counted.values() for pk in amounts}
     records = _described(measures[0].subject, span, wanted) if wanted else {}
     return {

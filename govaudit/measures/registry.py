@@ -39,7 +39,7 @@ class Registry:
         return next((m for head in self.defined() for m in head.chain if m.code == code), None)
 
     def of_area(self, area: str) -> list[Measure]:
-        return [m for m in (*self.by_code.values(), *self.defined()) if m.subject.area == area]
+        return [m for m in (*self.by_code.values(), *self.defined()) if m.subject.is_of(area)]
 
     def of_subject(self, subject: Subject) -> list[Measure]:
         """Those that answer for others among them."""

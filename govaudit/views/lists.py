@@ -114,9 +114,9 @@ class RecordList(RightRequired, Titled, SheetExport, ListChoices, SingleTableMix
         return False  # django-tables2 would read numbers of pages, and how long one is, from the address
 
     def get_table(self, **kwargs: Any) -> Any:
-        table = self.paginate_table(super().get_table(**kwargs))
-        self.column_choices = self.choose_shown(table)
-        return table
+        table = super().get_table(**kwargs)
+        self.column_choices = self.choose_shown(table)  # before the page is read, with what its columns show
+        return self.paginate_table(table)
 
     def paginate_table(self, table: Any) -> Any:
         asked = self.request.GET.get("page", "")

@@ -14,8 +14,20 @@
     else window.location.href = row.dataset.href;
   });
 
+  // From the search box down into its proposals and back up; Enter opens the one that has the focus.
+  document.addEventListener("keydown", function (event) {
+    const box = event.target.closest && event.target.closest(".unit-search");
+    if (!box || event.isComposing || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+    const stops = [box.querySelector("input"), ...box.querySelectorAll(".unit-matches a")];
+    const to = stops.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
+    event.preventDefault();
+    if (stops[to]) stops[to].focus();
+  });
+
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
+    const box = event.target.closest && event.target.closest(".unit-search");
+    if (box) box.querySelector("input").focus();
     document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {
       menu.open = false;
       menu.querySelector("summary").focus();

@@ -1,5 +1,7 @@
-"""Acts on units, their names, periods, rosters, closings, the working-day calendar, reminders and people."""
+"""Acts on units, their names, periods, rosters, closings, the working-day calendar, reminders, evidence and people."""
 
+from units.services.contacts import delete_contact, save_contact
+from units.services.evidence import add_evidence, delete_evidence
 from units.services.people import change_password, save_user
 from units.services.periods import add_period, change_period, close_area, reopen_area, save_participation
 from units.services.reminders import add_reminder, delete_reminder
@@ -7,17 +9,21 @@ from units.services.units import add_name, learn_name, remove_name, save_unit, u
 from units.services.workdays import clear_day, save_hours, set_day
 
 __all__ = [
+    "add_evidence",
     "add_name",
     "add_period",
     "add_reminder",
     "change_password",
     "change_period",
     "clear_day",
-    "delete_reminder",
     "close_area",
+    "delete_contact",
+    "delete_evidence",
+    "delete_reminder",
     "learn_name",
     "remove_name",
     "reopen_area",
+    "save_contact",
     "save_hours",
     "save_participation",
     "save_unit",

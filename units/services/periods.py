@@ -86,7 +86,7 @@ def close_area(*, actor: User | None, period: Period, area: str) -> Closing:
     by_subject: dict[Subject, list[Measure]] = {}
     for measure in (entry for head in heads for entry in head.chain):
         by_subject.setdefault(measure.subject, []).append(measure)
-    frozen = [freeze(measures, period.span) for measures in by_subject.values()]
+    frozen = [freeze(measures, period.span, {area}) for measures in by_subject.values()]
     closing = Closing.objects.create(period=period, area=area, closed_by=name_of(actor), frozen=as_kept(frozen))
     numbers = {code: len(records) for table in frozen for code, records in table.items()}
     counts = {head.name: sum(numbers[entry.code] for entry in head.chain) for head in heads}

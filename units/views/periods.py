@@ -109,19 +109,16 @@ class PeriodDetail(RecordPage):
 
 def area_counts(facts: Facts, period: Period, area: str, person: Any) -> list[dict[str, Any]]:
     """What an area's measures of rows and sums count in the period; a liaison's are of the own unit."""
-    slices = {} if person.sees_all else {"单位": person.unit.code if person.unit else ""}
-    answering = [facts.answering(measure, slices) for measure in MEASURES.of_area(area)]
-    return [
-        {
-            "name": measure.name,
-            "unit": measure.unit,
-            "definition": measure.definition,
-            "value": facts.value(measure, slices),
-            "url": measure.records_url(period.code, slices),
-        }
-        for measure in answering
-        if measure is not None and measure.take is not Take.UNITS
-    ]
+    own = {} if person.sees_all else {"单位": person.unit.code if person.unit else ""}
+    counts = []
+    for head in MEASURES.of_area(area):
+        slices = own | ({"领域": AREAS[area]} if head.subject.area_path else {})
+        measure = facts.answering(head, slices)
+        if measure is not None and measure.take is not Take.UNITS:
+            value, url = facts.value(measure, slices), measure.records_url(period.code, slices)
+            said = {"name": measure.name, "unit": measure.unit, "definition": measure.definition}
+            counts.append({**said, "value": value, "url": url})
+    return counts
 
 
 def _roster_numbers(period: Period) -> dict[str, tuple[int, int]]:
@@ -203,7 +200,7 @@ class AreaClose(_AreaPage, Confirm):
     def consequences(self) -> list[str]:
         period, area = self.period, self.area
         found = area_counts(facts_for(period), period, area, self.person)
-        counts = [entry for entry in found if entry["value"] is not None]
+        counts = [entry for entry in found if entry["value"]]
         frozen = "、".join(f"{entry['name']} {_plain(entry['value'])} {entry['unit']}" for entry in counts)
         what = (
             f"将锁定“{AREAS[area]}”的统计口径：{frozen}。" if counts else f"“{AREAS[area]}”本期没有记录，也可以锁定。"

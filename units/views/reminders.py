@@ -19,7 +19,7 @@ from govaudit.views import ConfirmDelete, RecordForm, RecordList
 from units.counting import Named, origin_of, record_of
 from units.filters import ReminderFilter
 from units.forms import ReminderForm
-from units.models import Reminder, Unit, User
+from units.models import Contact, Reminder, Unit, User
 from units.services.reminders import add_reminder, delete_reminder
 from units.tables import ReminderTable
 
@@ -51,6 +51,12 @@ class Reminders:
         found = found.filter(origin=self._origin).select_related("unit")
         return [(reminder, mark_of(reminder)) for reminder in found]
 
+    @cached_property
+    def contacts(self) -> list[Contact]:
+        """Whom at the unit one would call today."""
+        today = timezone.localdate()
+        return list(Contact.objects.on(today).filter(unit=self.unit).order_by("post")) if self.unit else []
+
     @property
     def may_record(self) -> bool:
         return self.person.has_right(Right.RECORD)
@@ -68,9 +74,9 @@ class ReminderList(RecordList):
     right = Right.VIEW_OWN
     model, table_class, filterset_class = Reminder, ReminderTable, ReminderFilter
     title = "催办"
-    purpose = "对单位的历次催办，不分周期；在工单、来信的页面上登记。"
+    purpose = "对单位的历次催办，不分周期；在工单、来信、问题、栏目、账号的页面上登记。"
     unit_word = "次"
-    empty_hint = "没有催办记录。打开一件工单或来信，在页面下方登记催办。"
+    empty_hint = "没有催办记录。打开一件工单、来信或一个问题，在页面下方登记催办。"
 
     def records(self) -> QuerySet[Any]:
         return Reminder.objects.select_related("unit")

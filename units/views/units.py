@@ -12,15 +12,14 @@ from govaudit.filters import LONGEST_SEARCH
 from govaudit.measures import Measure, Take
 from govaudit.roles import Right
 from govaudit.views import Action, ConfirmDelete, RecordForm, RecordPage, RightRequired, find_record
-from units.filters import UnitFilter, named_like
+from units.filters import UnitFilter
 from units.forms import UnitForm, UnitNameForm
 from units.frame import current_period
 from units.lists import Measured, MeasuredList
-from units.models import AREAS, Participation, Period, Unit, UnitName
+from units.models import AREAS, Contact, Participation, Period, Unit, UnitName
+from units.search import LISTED, PROPOSED, found
 from units.services import add_name, remove_name, save_unit
 from units.tables import UnitTable
-
-MATCHES = 8
 
 
 class UnitList(MeasuredList):
@@ -59,19 +58,21 @@ class UnitList(MeasuredList):
 
 
 class UnitSearch(RightRequired, View):
-    """Jump to a unit by name or pinyin initials: suggestions while typing, the unit or the list on Enter."""
+    """Jump to a unit, a column or an account by name or pinyin initials: proposals while typing; on Enter the only one
+    that fits, the list of units where it is about units alone, else all of them."""
 
     right = Right.VIEW_OWN
 
     def get(self, request: HttpRequest) -> HttpResponse:
         typed = request.GET.get("q", "").strip()[: LONGEST_SEARCH + 1]  # one more: the list says that it is too long
-        found = named_like(self.visible(Unit.objects.all()), typed).select_related("group")
         if getattr(request, "htmx", False):
-            matches = found[:MATCHES] if typed else found.none()
-            return render(request, "units/_matches.html", {"typed": typed, "matches": matches})
-        first = list(found[:2])
-        if typed and len(first) == 1:
-            return redirect("units:unit-detail", first[0].code)
+            groups = found(self.person, typed, PROPOSED)
+            return render(request, "units/_matches.html", {"typed": typed, "groups": groups})
+        groups = found(self.person, typed, LISTED)
+        if len(groups) == 1 and len(groups[0].matches) == 1:
+            return redirect(groups[0].matches[0].url)
+        if any(group.kind != "单位" for group in groups):
+            return render(request, "units/search.html", {"page_title": f"查找“{typed}”", "groups": groups})
         target = reverse("units:unit-list")
         query = request.GET.copy()
         query["q"] = typed
@@ -101,10 +102,14 @@ class UnitDetail(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         period = current_period(self.request)
+        contacts = self.visible(Contact.objects.filter(unit=self.record))
         return super().get_context_data(**kwargs) | {
             "period": period,
             "areas": AREAS,
             "rosters": _rosters(self.record),
+            "contacts": contacts,
+            "sees_contacts": self.person.sees_all or self.person.unit_id == self.record.pk,
+            "may_record": self.person.has_right(Right.RECORD),
             "may_configure": self.person.has_right(Right.CONFIGURE),
         }
 

@@ -170,7 +170,13 @@ def _groups(table: StageTable) -> Iterator[tuple[str, list[str]]]:
         none += f" AND s.{code.name} IS NULL"
     identity = [table.columns[name] for name in table.kind.identity]
     # What no cell gives is the same in all rows; as a literal it would name a place in PostgreSQL's GROUP BY.
-    yield none, [column.added() for column in identity if column.is_staged]
+    yield none, [_comparable(column) for column in identity if column.is_staged]
+
+
+def _comparable(column: StageColumn) -> str:
+    """What new rows have in a column, with nothing equal to nothing."""
+    value = column.added()
+    return f"COALESCE(CAST({value} AS varchar), '')" if column.field.null else value
 
 
 def unlike(table: StageTable) -> str:

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, ClassVar
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, ProgrammingError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -122,20 +116,3 @@ class ImportPage(OfImport, RecordPage):
             "is_busy": self.is_busy,
             "has_records": self.has_records,
         }
-
-
-@contextmanager
-def spooled(upload: UploadedFile) -> Iterator[Path]:
-    """An upload as a file that may be moved away."""
-    path = getattr(upload, "temporary_file_path", None)
-    if path is not None:
-        yield Path(path())
-        return
-    handle, name = tempfile.mkstemp(prefix="upload-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            for chunk in upload.chunks():
-                out.write(chunk)
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)

@@ -22,10 +22,10 @@ from govaudit.models import Import, ImportSource, ImportState
 from govaudit.roles import Right
 from govaudit.services.import_rows import upload_mended
 from govaudit.services.imports import upload_file
-from govaudit.uploads import has_too_large_file
+from govaudit.uploads import has_too_large_file, spooled
 from govaudit.validators import check_line
 from govaudit.views.bases import RightRequired, Titled
-from govaudit.views.imports.bases import ACCEPTED_FILES, OfImport, allowed_kinds, spooled
+from govaudit.views.imports.bases import ACCEPTED_FILES, OfImport, allowed_kinds
 
 BLANKS = [("", "按来源原来的设置（新来源为保留）"), ("keep", "保留原有内容"), ("clear", "清空原有内容")]
 MEGABYTE = 1024**2
