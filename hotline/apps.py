@@ -12,9 +12,12 @@ class HotlineConfig(AppConfig):
         from hotline.callers import forget_callers
         from hotline.desk import waiting_count
         from hotline.following import follow_days
+        from hotline.today import desk_tasks
         from units.following import FOLLOWERS
         from units.frame import WAITING
+        from units.today import SOURCES
 
         register("callers", forget_callers)
         FOLLOWERS.append(follow_days)
+        SOURCES.append(desk_tasks)
         WAITING["hotline:desk"] = lambda user, _period: waiting_count(user)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -17,8 +17,11 @@ from hotline.models import Caller, Letter, WorkOrder
 #: What is kept of a caller, and what is written with it.
 FIELDS = ("name", "phone", "id_number", "address")
 _WRITTEN = [*FIELDS, "phone_hash"]
+_IN_FILE = "caller."  # how the columns of a sheet name them
 MONTH = timedelta(days=30)
 _LIMITS = {name: limit_of(Caller, name) for name in FIELDS}
+_LIMITS_IN_FILE = {_IN_FILE + name: limit for name, limit in _LIMITS.items()}
+_PHONE = FIELDS.index("phone")
 Case = WorkOrder | Letter
 
 
@@ -32,34 +35,51 @@ def label_of(name: str) -> str:
 
 def fill(caller: Caller, values: Mapping[str, str]) -> None:
     """Set what is known and its keyed hash; values longer than a field are cut."""
-    for name, value in zip(_WRITTEN, _kept(values), strict=True):
+    for name, value in zip(_WRITTEN, _kept(values, _LIMITS), strict=True):
         setattr(caller, name, value)
 
 
-def _kept(values: Mapping[str, str]) -> list[str]:
-    """Values of _WRITTEN."""
-    kept = {name: values.get(name, "").strip()[:limit] for name, limit in _LIMITS.items()}
-    return [*kept.values(), keyed_hash(kept["phone"], settings.HASH_KEY)]
+def _kept(values: Mapping[str, str], limits: Mapping[str, int | None]) -> list[str]:
+    """Values of _WRITTEN, those of FIELDS under the names that have the limits."""
+    kept = [values.get(name, "").strip()[:limit] for name, limit in limits.items()]
+    return [*kept, keyed_hash(kept[_PHONE], settings.HASH_KEY)]
 
 
 def take_in(model: type[Case], rows: Iterable[tuple[int, Mapping[str, str]]]) -> int:
     """Keep what an accepted import says of callers: (primary key of the record, {`caller.name`: text}), a blank text
     only where the record is to be blank too. Within the acceptance's transaction; gives the number of records of whose
     callers it says anything new."""
-    said = {key: {name.removeprefix("caller."): text for name, text in values.items()} for key, values in rows}
+    said = dict(rows)
     field = "order" if model is WorkOrder else "letter"
-    stored = {getattr(found, f"{field}_id"): found for found in Caller.objects.filter(**{f"{field}__in": list(said)})}
-    fresh = [(key, *kept) for key, values in said.items() if key not in stored and any(kept := _kept(values))]
+    stored = {getattr(found, f"{field}_id"): found for found in _stored(field, said)}
+    fresh = [
+        (key, *kept)
+        for key, values in said.items()
+        if key not in stored and any(kept := _kept(values, _LIMITS_IN_FILE))
+    ]
     insert_rows(Caller, [f"{field}_id", *_WRITTEN], fresh)
     changed: list[Caller] = []
     for key, caller in stored.items():
         before = [getattr(caller, name) for name in FIELDS]
-        fill(caller, {name: said[key].get(name, getattr(caller, name)) for name in FIELDS})
+        fill(caller, {name: said[key].get(_IN_FILE + name, getattr(caller, name)) for name in FIELDS})
         if before != [getattr(caller, name) for name in FIELDS]:
             changed.append(caller)
     if changed:
         Caller.objects.bulk_update(changed, _WRITTEN)
     return len(fresh) + len(changed)
+
+
+def _stored(field: str, keys: Collection[int]) -> Iterator[Caller]:
+    """Callers on file of the records with these primary keys. New records have consecutive ones, and a span of them is
+    looked up much quicker than thousands of single ones."""
+    first, last = min(keys, default=0), max(keys, default=0)
+    if last - first < 2 * len(keys):
+        return (
+            caller
+            for caller in Caller.objects.filter(**{f"{field}__gte": first, f"{field}__lte": last})
+            if getattr(caller, f"{field}_id") in keys
+        )
+    return iter(Caller.objects.filter(**{f"{field}__in": list(keys)}))
 
 
 def forget_callers() -> str:

@@ -12,11 +12,10 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from govaudit.lib.workdays import WorkCalendar
 from govaudit.measures import SHANGHAI
 from hotline.models import Letter, WorkOrder
 from units.models import User
-from units.selectors import work_calendar
+from units.selectors import next_workday
 
 #: As often sent back, by whatever level, an order waits for somebody to look at it.
 OFTEN = 2
@@ -81,9 +80,9 @@ MATTERS = (
 )  # fmt: skip
 
 
-def next_workday_ends(now: datetime, calendar: WorkCalendar) -> datetime:
-    """The last moment of the first working day after today."""
-    day = calendar.nth_workday(now.astimezone(SHANGHAI).date(), 1)
+def next_workday_ends(now: datetime) -> datetime:
+    """The last moment of the first working day after today, in one query."""
+    day = next_workday(now.astimezone(SHANGHAI).date())
     return datetime.combine(day + timedelta(1), time.min, SHANGHAI) - timedelta(microseconds=1)
 
 
@@ -105,20 +104,16 @@ def _open(model: Any, user: User) -> QuerySet[Any]:
 def desk_bounds() -> tuple[datetime, datetime]:
     """Now, and the end of the next working day."""
     now = timezone.now()
-    return now, next_workday_ends(now, work_calendar())
+    return now, next_workday_ends(now)
 
 
 def waiting_count(user: User) -> int:
-    """How many orders and letters wait, counted up to MANY; one that waits for two reasons counts once. Two queries:
-    the calendar and the count, which ends at MANY and is of open records only."""
+    """How many orders and letters wait, counted up to MANY; one that waits for two reasons counts once. At most three
+    queries: the calendar, and of each the open records in the order of their index (work_order_open), so that nobody
+    reads all of it."""
     now, soon = desk_bounds()
-    orders, letters = (_waiting_keys(model, user, now, soon) for model in (WorkOrder, Letter))
-    return orders.union(letters, all=True)[:MANY].count()
-
-
-def _waiting_keys(model: type[Model], user: User, now: datetime, soon: datetime) -> QuerySet[Any, Any]:
-    """Up to MANY, in the order of the index of what is open (work_order_open): nobody reads all of it. A part of
-    a UNION may have none of its own on SQLite."""
-    wanted = [matter.where(now, soon) for matter in matters_of(user) if matter.model is model]
-    found = _open(model, user).filter(reduce(or_, wanted)).order_by("due_at")[:MANY]
-    return model._default_manager.order_by().filter(pk__in=found.values("pk")).values("pk")
+    found = 0
+    for model in OPEN:
+        wanted = reduce(or_, [matter.where(now, soon) for matter in matters_of(user) if matter.model is model])
+        found += _open(model, user).filter(wanted).order_by("due_at")[: MANY - found].count()
+    return found

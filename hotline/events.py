@@ -36,10 +36,12 @@ def settle_batch(batch: Batch) -> None:
     are_new = f"o.batch_id = %s AND NOT EXISTS (SELECT 1 FROM {images} AS i WHERE i.batch_id = %s AND i.record = o.id)"
     batches = [batch.pk, batch.pk]
     _fill_classes(orders)
-    _settle_deadlines(changed, batch)
+    if batch.counts.get("changed"):
+        _settle_deadlines(changed, batch)
     fill_deadlines(changed if fill_new(are_new, batches) else orders)
     _tell_new(are_new, batches, batch.accepted_by, batch)
-    _explain(changed, batch.accepted_by, batch)
+    if batch.counts.get("changed"):
+        _explain(changed, batch.accepted_by, batch)
 
 
 def unsettle_batch(batch: Batch) -> None:
@@ -197,24 +199,27 @@ def _new_event(order: WorkOrder, event: Happened, recorded_by: str, batch: Batch
 
 
 def _tell_new(where: str, parameters: Sequence[Any], recorded_by: str, batch: Batch | None) -> None:
-    """Events of orders that have none, from their fields, in one statement; `where` is SQL on orders o."""
+    """Events of orders that have none, from their fields; `where` is SQL on orders o. One look at the orders tells
+    which kinds of events they have, one statement writes all of a kind."""
     fixed = {
         "until": "NULL", "other_id": "NULL", "note": "''", "recorded_at": "%s", "recorded_by": "%s", "batch_id": "%s",
         "is_void": "FALSE", "void_reason": "''", "void_batch_id": "NULL",
     }  # fmt: skip
     told = list(_fresh_events())
     names = ["order_id", *told[0][1], *fixed]
-    orders = WorkOrder._meta.db_table
-    selects = [
-        f"SELECT o.id, {', '.join(values.values())}, {', '.join(fixed.values())} FROM {orders} AS o"
-        f" WHERE ({where}) AND {condition}"
-        for condition, values in told
-    ]
+    orders = f"{WorkOrder._meta.db_table} AS o WHERE ({where})"
+    occur = ", ".join(f"MAX(CASE WHEN {condition} THEN 1 ELSE 0 END)" for condition, _ in told)
     one = [_adapted(timezone.now()), recorded_by, batch.pk if batch else None, *parameters]
     quoted = ", ".join(connection.ops.quote_name(name) for name in names)
     with connection.cursor() as cursor:
-        for select in selects:
-            cursor.execute(f"INSERT INTO {OrderEvent._meta.db_table} ({quoted}) {select}", one)
+        cursor.execute(f"SELECT {occur} FROM {orders}", parameters)
+        for occurs, (condition, values) in zip(cursor.fetchone(), told, strict=True):
+            if occurs:
+                cells = ", ".join(("o.id", *values.values(), *fixed.values()))
+                cursor.execute(
+                    f"INSERT INTO {OrderEvent._meta.db_table} ({quoted}) SELECT {cells} FROM {orders} AND {condition}",
+                    one,
+                )
 
 
 def _adapted(moment: datetime) -> Any:

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import django_tables2 as tables
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from govaudit.addresses import address_of
 from govaudit.tables import KeyColumn, MomentColumn, RecordTable, UnitColumn, badge
 from hotline.models import Letter, TestLetter
 from hotline.selectors import LetterState, TestResult, is_published, letter_state, result_of
@@ -56,7 +56,7 @@ class LetterTable(RecordTable):
         self.until = until
 
     def record_url(self, record: Letter) -> str:
-        return reverse("hotline:letter-detail", args=[record.box.code, record.number])
+        return address_of("hotline:letter-detail", record.box.code, record.number)
 
     def render_state(self, record: Letter) -> SafeString:
         return letter_mark(record, self.until)
@@ -85,7 +85,7 @@ class TestLetterTable(RecordTable):
         self.until = until
 
     def record_url(self, record: TestLetter) -> str:
-        return reverse("hotline:test-letter-detail", args=[record.code])
+        return address_of("hotline:test-letter-detail", record.code)
 
     def render_result(self, record: TestLetter) -> SafeString:
         return result_mark(record, self.until)

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import django_tables2 as tables
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from govaudit.addresses import address_of
 from govaudit.tables import KeyColumn, MomentColumn, NumberColumn, RecordTable, UnitColumn, badge
 from hotline.models import WorkOrder
 from hotline.selectors import State, order_state
@@ -62,7 +62,7 @@ class WorkOrderTable(RecordTable):
         self.until = until
 
     def record_url(self, record: WorkOrder) -> str:
-        return reverse("hotline:order-detail", args=[record.source.code, record.number])
+        return address_of("hotline:order-detail", record.source.code, record.number)
 
     def render_state(self, record: WorkOrder) -> SafeString:
         return order_mark(record, self.until)

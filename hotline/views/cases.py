@@ -31,7 +31,7 @@ class CaseList(MeasuredList):
     related: tuple[str, ...] = ()
 
     def records(self) -> QuerySet[Any]:
-        return super().records().select_related("unit", "kind", *self.related)
+        return super().records().select_related(*self.related)
 
     def get_table_kwargs(self) -> dict[str, Any]:
         return {"until": seen_until(self.period.span) if self.period else timezone.now()}

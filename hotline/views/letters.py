@@ -28,7 +28,7 @@ class LetterList(CaseList):
     subject = LETTERS
     title = "县长信箱"
     purpose = "本期各信箱收到的来信，状态按截至日看。"
-    related = ("box", "topic")
+    related = ("box",)
     empty_hint = "没有收到来信。可以逐件录入，或换一个周期看。"
     actions = (Action("录入来信", "hotline:letter-add"),)
 

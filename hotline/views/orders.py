@@ -30,7 +30,7 @@ class WorkOrderList(CaseList):
     subject = ORDERS
     title = "12345工单"
     purpose = "本期受理的热线工单，状态按截至日看。"
-    related = ("source", "topic", "channel", "urgency")
+    related = ("source",)  # of the row's address; its table adds what the columns show
     empty_hint = "没有受理的工单。可以逐件录入，或换一个周期看。"
     actions = (Action("录入工单", "hotline:order-add"),)
 
