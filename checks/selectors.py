@@ -7,12 +7,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from checks.measures import indicator_measure
-from checks.models import Finding
+from checks.models import PENDING, FillState, FillTask, Finding
+from checks.terms import first_not_over, only_term, term_words, terms_of
 from govaudit.measures import Facts, Measure, Number
+from govaudit.roles import Right
 from units.models import Period, User
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from checks.models import Indicator
     from govaudit.lib.periods import Span
 
@@ -28,11 +34,26 @@ def months_of(span: Span) -> list[date]:
     return months
 
 
+def pending_faults(user: User) -> QuerySet[Finding]:
+    """Faults that wait for the unit of a liaison, also those sent back; none for everybody else."""
+    if user.sees_all or user.unit_id is None:
+        return Finding.objects.none()
+    faults = Finding.objects.filter(is_merit=False, unit=user.unit_id)
+    return faults.seen_on(timezone.localdate()).filter(state__in=PENDING)
+
+
 def findings_to_answer(user: User, period: Period) -> int:
-    """Number of faults that wait for the answer of the liaison's unit; 0 for everybody else."""
+    """Number of faults that wait for the liaison's unit; 0 for everybody else."""
+    return pending_faults(user).count()
+
+
+def filling_that_waits(user: User, period: Period) -> int:
+    """Number of tasks that wait: for a liaison to be filled in, for the office to be accepted."""
+    if user.has_right(Right.RECORD):
+        return FillTask.objects.filter(state=FillState.SENT).count()
     if user.sees_all or user.unit_id is None:
         return 0
-    return Finding.objects.visible_to(user).filter(is_merit=False, answered_at=None).count()
+    return FillTask.objects.visible_to(user).filter(state__in=(FillState.ASKED, FillState.RETURNED)).count()
 
 
 def value_words(value: Number, unit: str) -> str:
@@ -46,9 +67,11 @@ def notes_on(facts: Facts, period: Period, indicator: Indicator, slices: Mapping
     was stated for the same days."""
     observed, stated = indicator_measure(indicator).chain
     sums, copied = _value(facts, observed, slices), _value(facts, stated, slices)
-    notes = list(_months_missing(facts, observed, slices)) if indicator.is_summed and sums is not None else []
-    if sums is None and not indicator.is_summed and facts.span.only_month is None:
-        notes.append(("这个数不累计：本期不是一个整月，只用起止正好是本期的转述值。", ""))
+    term = indicator.term
+    notes = list(_terms_missing(facts, observed, slices, term)) if indicator.is_summed and sums is not None else []
+    if sums is None and not indicator.is_summed and only_term(facts.span, term) is None:
+        whole = "一个整月" if term == 1 else f"{indicator.get_term_display()}一填的那一期"
+        notes.append((f"这个数不累计：本期不是{whole}，只用起止正好是本期的转述值。", ""))
     if copied is not None:
         told, page = value_words(copied, stated.unit), stated.records_url(period.code, slices)
         notes.append((_compared(sums, copied, told), page))
@@ -59,14 +82,15 @@ def _value(facts: Facts, measure: Measure, slices: Mapping[str, str]) -> Number 
     return facts.value(measure, slices) if measure.knows(slices) else None
 
 
-def _months_missing(facts: Facts, observed: Measure, slices: Mapping[str, str]) -> Iterator[Note]:
+def _terms_missing(facts: Facts, observed: Measure, slices: Mapping[str, str], term: int) -> Iterator[Note]:
     span = facts.span
-    months = [month for month in months_of(span) if span.start <= month < span.months_end]
+    terms = [start for start in terms_of(span, term) if span.start <= start < first_not_over(span, term)]
     filled = set(facts.records(observed, slices).values_list("month", flat=True))
-    missing = [month for month in months if month not in filled]
+    missing = [start for start in terms if start not in filled]
     if missing:
-        names = "、".join(f"{month.year}年{month.month}月" for month in missing)
-        yield f"{names}还没有填报值，这个数只合计了已填报的月份。", ""
+        names = "、".join(term_words(start, term) for start in missing)
+        what = "月份" if term == 1 else "各期"
+        yield f"{names}还没有填报值，这个数只合计了已填报的{what}。", ""
 
 
 def _compared(sums: Number | None, copied: Number, told: str) -> str:

@@ -13,7 +13,8 @@ from checks.forms import ColumnUpdateForm, WebColumnForm
 from checks.measures import COLUMNS, UPDATES
 from checks.models import ColumnUpdate, WebColumn
 from checks.services import delete_update, save_column, save_update
-from checks.tables import ColumnUpdateTable, WebColumnTable, progress_mark, updates_url
+from checks.tables import ColumnUpdateTable, WebColumnTable, progress_mark, state_mark, updates_url
+from checks.watching import year_of
 from govaudit.roles import Right
 from govaudit.views import Action, ConfirmDelete, RecordForm, RecordPage
 from units.counting import origin_of, where_counted
@@ -21,6 +22,7 @@ from units.frame import current_period
 from units.lists import MeasuredList
 from units.models import Period
 from units.record_pages import SaveAndNext, period_sentence
+from units.views.reminders import Reminders
 
 
 class WebColumnList(MeasuredList):
@@ -34,10 +36,12 @@ class WebColumnList(MeasuredList):
     actions = (
         Action("录入更新", "checks:update-add"),
         Action("新增栏目", "checks:column-add", is_primary=False),
+        Action("栏目树", "checks:column-tree", is_primary=False),
+        Action("国办指标预检", "checks:column-precheck", is_primary=False),
     )
 
     def records(self) -> QuerySet[Any]:
-        return super().records().select_related("unit", "area")
+        return super().records().select_related("unit", "area", "parent", "cadence")
 
     def get_table_kwargs(self) -> dict[str, Any]:
         return {"period": self.period}
@@ -51,7 +55,7 @@ class WebColumnPage(RecordPage):
     template_name = "checks/column_detail.html"
 
     def records(self) -> QuerySet[Any]:
-        return WebColumn.objects.select_related("unit", "area")
+        return WebColumn.objects.select_related("unit", "area", "cadence", "parent__parent")
 
     def get_title(self) -> str:
         return f"{self.record.unit.short_name} · {self.record.name}"
@@ -65,22 +69,33 @@ class WebColumnPage(RecordPage):
         return [
             Action("录入更新", "checks:update-add", query=urlencode({"column": column.code})),
             Action("修改栏目", "checks:column-edit", {"code": column.code}, is_primary=False),
+            Action("移交栏目", "checks:column-hand-over", {"code": column.code}, is_primary=False),
             Action("记问题或亮点", "checks:finding-add", query=finding, is_primary=False),
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         period = current_period(self.request)
-        return context | {"period": period} | (self._progress(period) if period else {"is_kept": False})
+        context |= {
+            "period": period,
+            "duties": list(self.record.duties.select_related("unit")),
+            "under": self.visible(WebColumn.objects.filter(parent=self.record)),
+            "may_record": self.person.has_right(Right.RECORD),
+            "reminders": Reminders(self.record, COLUMNS, self.record.unit, self.person),
+        }
+        return context | (self._progress(period) if period else {"is_kept": False})
 
     def _progress(self, period: Period) -> dict[str, Any]:
         counted: Any = WebColumn.objects.with_updates(period.span).filter(pk=self.record.pk).first()
         updates = self.record.updates.filter(published_on__range=(period.start, period.span.last))
-        table = ColumnUpdateTable(updates, exclude=("unit", "area", "column"), orderable=False)
+        table = ColumnUpdateTable(updates.select_related("unit"), exclude=("area", "column"), orderable=False)
         return {
             "is_kept": counted is not None,
+            "counted_column": counted,
             "updated": counted.updated if counted else 0,
             "mark": progress_mark(counted.updated, counted.required) if counted else "",
+            "state": state_mark(counted) if counted else "",
+            "months": year_of(self.record, period),
             "updates_url": updates_url(self.record, period),
             "table": table,
             "counted": where_counted(self.record, COLUMNS, [period]),
@@ -92,7 +107,7 @@ class WebColumnAdd(SaveAndNext, RecordForm):
     model, form_class = WebColumn, WebColumnForm
     title, purpose = "新增栏目", "登记一个由单位负责维护的网站栏目。"
     page, add_page = "checks:column-detail", "checks:column-add"
-    carried = ("unit", "area")
+    carried = ("unit", "area", "parent")
 
     def save(self, form: Any) -> WebColumn:
         return save_column(actor=self.person, column=form.instance)
@@ -119,10 +134,13 @@ class ColumnUpdateList(MeasuredList):
     title = "栏目更新"
     purpose = "本期各栏目发布的信息，一条信息一行。"
     empty_hint = "没有录入更新。可以逐条录入，或换一个周期看。"
-    actions = (Action("录入更新", "checks:update-add"),)
+    actions = (
+        Action("录入更新", "checks:update-add"),
+        Action("按月看", "checks:update-months", is_primary=False),
+    )
 
     def records(self) -> QuerySet[Any]:
-        return super().records().select_related("column__unit", "column__area")
+        return super().records().select_related("unit", "column__area")
 
 
 class ColumnUpdatePage(RecordPage):
@@ -131,7 +149,7 @@ class ColumnUpdatePage(RecordPage):
     template_name = "checks/update_detail.html"
 
     def records(self) -> QuerySet[Any]:
-        return ColumnUpdate.objects.select_related("column__unit", "column__area")
+        return ColumnUpdate.objects.select_related("unit", "column__unit", "column__area", "column__parent__parent")
 
     def get_parent(self) -> tuple[str, str]:
         return "栏目更新", reverse("checks:update-list")

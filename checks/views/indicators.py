@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from checks.filters import IndicatorFilter
 from checks.forms import IndicatorForm
+from checks.grid import number_text
 from checks.measures import indicator_measure
 from checks.models import Indicator
 from checks.selectors import notes_on, value_words
@@ -18,7 +19,7 @@ from govaudit.roles import Right
 from govaudit.views import Action, RecordForm, RecordList, RecordPage
 from units.closings import facts_for
 from units.frame import current_period
-from units.models import Period
+from units.models import Period, Unit
 
 
 class IndicatorList(RecordList):
@@ -28,7 +29,10 @@ class IndicatorList(RecordList):
     purpose = "没有逐条记录、只填数的指标。名称可以直接写进公式和通报。"
     unit_word = "个"
     empty_hint = "还没有填报指标。先新增指标，再填数。"
-    actions = (Action("新增指标", "checks:indicator-add"),)
+    actions = (
+        Action("新增指标", "checks:indicator-add"),
+        Action("预设", "checks:preset-list", is_primary=False),
+    )
 
     def get_parent(self) -> tuple[str, str]:
         return "填报值", reverse("checks:observation-list")
@@ -54,7 +58,19 @@ class IndicatorPage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         period = current_period(self.request)
-        return super().get_context_data(**kwargs) | {"period": period} | (self._number(period) if period else {})
+        context = super().get_context_data(**kwargs) | {
+            "period": period,
+            "filling_units": Unit.objects.filter(code__in=self.record.filled_by).in_protocol_order(),
+            "limits": self._limits(),
+        }
+        return context | (self._number(period) if period else {})
+
+    def _limits(self) -> str:
+        """不小于 0，不大于 100；超出时不能保存."""
+        least, most = self.record.least, self.record.most
+        said = [f"不小于 {number_text(least)}"] if least is not None else []
+        said += [f"不大于 {number_text(most)}"] if most is not None else []
+        return f"{'，'.join(said)}；超出时{self.record.get_is_strict_display()}" if said else ""
 
     def _number(self, period: Period) -> dict[str, Any]:
         """The number that formulas and notices take; a liaison's is the own unit's."""
@@ -85,7 +101,7 @@ class IndicatorAdd(RecordForm):
 
 class IndicatorEdit(IndicatorAdd):
     lookup = {"code": "code"}
-    title, purpose = "修改指标", "已有数的指标，只能改计量单位、小数位数、口径和序号。"
+    title, purpose = "修改指标", "已有数的指标，名称、代码、领域、种类、范围和频次不能再改。"
 
     def get_parent(self) -> tuple[str, str]:
         return self.object.name, reverse("checks:indicator-detail", kwargs=self.kwargs)

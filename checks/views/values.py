@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from checks.filters import ObservationFilter, StatedValueFilter
 from checks.forms import ObservationForm, StatedValueForm
+from checks.kinds.numbers import beyond_limits
 from checks.measures import OBSERVED, OBSERVED_RATES, STATED
 from checks.models import Indicator, Observation, StatedValue
 from checks.selectors import Note, months_of, notes_on, value_words
@@ -24,6 +25,7 @@ from units.frame import current_period
 from units.lists import MeasuredList
 from units.models import AREAS, Period
 from units.record_pages import SaveAndNext
+from units.views.evidence import EvidenceSection
 
 
 class ValueList(MeasuredList):
@@ -65,6 +67,7 @@ class ObservationList(ValueList):
     empty_hint = "没有填报值。录入各月的数，或从表格导入。"
     actions = (
         Action("录入填报值", "checks:observation-add"),
+        Action("填报表", "checks:grid", is_primary=False),
         Action("转述值", "checks:stated-list", is_primary=False),
         Action("填报指标", "checks:indicator-list", is_primary=False),
     )
@@ -106,20 +109,22 @@ class ObservationPage(RecordPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         month, indicator = self.record.month, self.record.indicator
-        subjects = OBSERVED if indicator.is_summed else OBSERVED_RATES
+        subject = (OBSERVED if indicator.is_summed else OBSERVED_RATES)[indicator.area]
         periods = Period.objects.filter(start__lte=month, end__gte=month)
         return super().get_context_data(**kwargs) | {
             "printed": value_words(self.record.value, indicator.unit),
-            "counted": where_counted(self.record, subjects[indicator.area], periods),
+            "warning": beyond_limits(indicator, self.record.value),
+            "counted": where_counted(self.record, subject, periods),
+            "evidence": EvidenceSection.of(self.record, subject, self.person),
         }
 
 
 class ObservationAdd(SaveAndNext, RecordForm):
     right = Right.RECORD
     model, form_class = Observation, ObservationForm
-    title, purpose = "录入填报值", "一个指标一个月一个数。没有数的不填，不要填 0。"
+    title, purpose = "录入填报值", "一个指标一期一个数。没有数的不填，不要填 0；许多数一起填，用填报表。"
     page, add_page = "checks:observation-detail", "checks:observation-add"
-    carried = ("indicator", "month")
+    carried = ("indicator", "breakdown", "month")
 
     def save(self, form: Any) -> Observation:
         return save_observation(actor=self.person, observation=form.instance)
@@ -191,11 +196,12 @@ class StatedValuePage(RecordPage):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        stated = self.record
+        stated, subject = self.record, STATED[self.record.indicator.area]
         periods = Period.objects.filter(start=stated.start, end=stated.end)
         return super().get_context_data(**kwargs) | {
             "printed": value_words(stated.value, stated.indicator.unit),
-            "counted": where_counted(stated, STATED[stated.indicator.area], periods),
+            "counted": where_counted(stated, subject, periods),
+            "evidence": EvidenceSection.of(stated, subject, self.person),
         }
 
 
