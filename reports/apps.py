@@ -10,5 +10,8 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from govaudit.measures import MEASURES
         from reports.selectors.names import is_taken
+        from reports.today import notice_tasks
+        from units.today import SOURCES
 
         MEASURES.is_taken.append(is_taken)
+        SOURCES.append(notice_tasks)

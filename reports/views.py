@@ -26,27 +26,29 @@ from reports.selectors.ranking import CHART_WIDTH, ranking
 from reports.selectors.scores import scheme_of, scores_are_current
 from reports.selectors.tables import score_account
 from reports.services.notices import NoticeIssued, edit_notice, issue_notice
+from units.closings import facts_for
 from units.frame import current_period
 from units.models import Period
+from units.today import tasks_of
 
 
 class Glance(RightRequired, TemplateView):
-    """The quarter at a glance: what is on file, what is closed, what to do next."""
+    """The first page: what waits for the person, and the quarter at a glance: what is on file, what is closed, what to
+    do next."""
 
     right = Right.VIEW_OWN
     template_name = "reports/glance.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        period = current_period(self.request)
-        context = super().get_context_data(**kwargs) | {"period": period}
+        user, period = self.person, current_period(self.request)
+        context = super().get_context_data(**kwargs) | {"period": period, "tasks": tasks_of(user, period)}
         if period is None:
             return context
-        user = self.person
-        areas = area_states(period, user)
+        facts = facts_for(period)
+        areas = area_states(period, user, facts)
         if user.sees_all:
-            context["steps"] = next_steps(period, areas)
+            context["steps"] = next_steps(period, areas, facts)
         else:
-            context["findings"] = user.unit.findings.filter(answer="", is_merit=False) if user.unit else []
             context["score"] = Score.objects.filter(period=period).visible_to(user).first()
         context["notices"] = Notice.objects.filter(period=period).visible_to(user)
         return context | {"areas": areas}

@@ -13,6 +13,7 @@ from reports.packs.expressions import Names
 from reports.packs.faults import Faults
 from reports.packs.scheme import PackScheme
 from reports.packs.toml import Section, TomlSource
+from reports.selectors.account_lists import CELLS, LISTABLE
 from reports.selectors.lists import RETURNED_FROM
 from units.models import AREAS, NameUse, UnitGroup
 
@@ -109,14 +110,19 @@ def _check_table(table: Section, around: Surroundings) -> None:
     if "/" in title:  # it names the file of an attachment
         table.fault("title", title, "没有 / 的题目")
     _check_words(table, "note", table.text("note", required=False), around)
-    rows = table.choice("rows", ["scores", "roster"])
-    table.choice("area", list(AREAS))
-    group = around.groups.get(table.choice("group", list(around.groups)))
+    rows = table.choice("rows", ["scores", "roster", "accounts"])
     table.choice("unit_names", _USES, required=False)
-    table.choice("tie", ["protocol"], required=False)
-    table.yes_no("none_row")
-    _check_order(table, around)
-    _check_expression(table, "omit_empty", table.text("omit_empty", required=False), around)
+    group = None
+    if rows == "accounts":
+        table.choice("of", LISTABLE)
+        table.texts("listed", required=table.choice("order", ["protocol", "listed"]) == "listed")
+    else:
+        table.choice("area", list(AREAS))
+        group = around.groups.get(table.choice("group", list(around.groups)))
+        table.choice("tie", ["protocol"], required=False)
+        table.yes_no("none_row")
+        _check_order(table, around)
+        _check_expression(table, "omit_empty", table.text("omit_empty", required=False), around)
     columns = table.entries("columns")
     if not columns and table.has("columns") and table.data["columns"] == []:
         table.fault("columns", "[]", "至少一栏")
@@ -144,7 +150,7 @@ def _check_order(table: Section, around: Surroundings) -> None:
 
 def _check_take(column: Section, take: str, rows: str, group: UnitGroup | None, around: Surroundings) -> None:
     kind, is_line, code = take.partition(":")
-    if take in ("unit", "row") or not take:
+    if take in (CELLS if rows == "accounts" else ("unit", "row")) or not take:
         return
     if take in _SCORE_TAKES or (is_line and kind == "line"):
         if rows != "scores" or around.scheme is None:

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks.models import StatedValue, WebColumn
-from checks.sheets import COLUMNS, STATED_VALUES
+from django.db.models import Model
+
+from checks.models import Duty, KeyAssignment, KeyItem, Observation, StatedValue, WebColumn
+from checks.sheets import COLUMNS, DUTIES, KEY_ASSIGNMENTS, KEY_ITEMS, STATED_VALUES
 from govaudit.models import ListEntry
-from govaudit.sheets import decode
+from govaudit.sheets import Sheet, decode
 from reports.models import Formula
 from reports.packs import notice as notices
 from reports.packs import scheme as schemes
@@ -27,6 +29,16 @@ from reports.selectors.slices import SliceValues, list_values
 from units.models import Office, Period, UnitGroup
 from units.sheets import UNITS
 
+#: What slices may name beside the entries of lists: the field, and the sheet that says it.
+NAMED: tuple[tuple[type[Model], str, Sheet], ...] = (
+    (WebColumn, "name", COLUMNS),
+    (WebColumn, "lead", COLUMNS),
+    (StatedValue, "breakdown", STATED_VALUES),
+    (KeyItem, "name", KEY_ITEMS),
+    (KeyAssignment, "place", KEY_ASSIGNMENTS),
+    (Duty, "name", DUTIES),
+    (Duty, "topic", DUTIES),
+)
 FILES = (office_settings.FILE, *(sheet.file for sheet in SHEETS), schemes.FILE, notices.FILE)
 _DATA = {".csv", ".toml"}
 
@@ -95,14 +107,12 @@ def _check_expressions(
 ) -> PackNotice | None:
     """Formulas, scheme and notice against the names there are; gives the notice."""
     codes = {unit.code for unit in records[UNITS.file].records()} | records[UNITS.file].broken_texts("code")
-    columns = records[COLUMNS.file]
     known = list_values(settings.lists.values())
-    if columns.is_known:
-        known[WebColumn, "name"] = {column.name for column in columns.records()} | columns.broken_texts("name")
-        known[WebColumn, "lead"] = {str(column.lead) for column in columns.records()} | columns.broken_texts("lead")
-    stated = records[STATED_VALUES.file]
-    if stated.is_known:
-        known[StatedValue, "breakdown"] = {s.breakdown for s in stated.records()} | stated.broken_texts("breakdown")
+    for model, name, sheet in NAMED:
+        found = records[sheet.file]
+        if found.is_known:
+            known[model, name] = {str(getattr(row, name)) for row in found.records()} | found.broken_texts(name)
+    known[Observation, "breakdown"] = {item for entry, _ in settings.indicators for item in entry.item_names}
     measures = pack_measures(indicator for indicator, _ in settings.indicators)
     names = Names([formula for formula, _ in settings.formulas], SliceValues(known, records.units, codes, measures))
     check_indicators(settings.indicators)

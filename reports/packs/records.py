@@ -7,7 +7,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from checks.sheets import ACCOUNT_CHECKS, ACCOUNTS, COLUMNS, FINDINGS, OBSERVATIONS, STATED_VALUES, UPDATES
+from checks.sheets import (
+    ACCOUNT_CHECKS,
+    ACCOUNTS,
+    ADOPTIONS,
+    COLUMNS,
+    DOCUMENTS,
+    DUTIES,
+    DUTY_REPORTS,
+    DUTY_UNITS,
+    FILINGS,
+    FINDINGS,
+    FOI_DISPUTES,
+    FOI_REQUESTS,
+    INTERPRETATIONS,
+    KEY_ASSIGNMENTS,
+    KEY_CHECKS,
+    KEY_ITEMS,
+    OBSERVATIONS,
+    RECTIFICATIONS,
+    STATED_VALUES,
+    SUBMISSIONS,
+    TEST_MESSAGES,
+    UPDATES,
+)
 from govaudit.lib.periods import Span
 from govaudit.models import ListEntry
 from govaudit.sheets import CellError, CellFault, Cells, Index, KeyWatch, Lookup, Row, Sheet, UnreadableFile, read_csv
@@ -18,8 +41,12 @@ from units.selectors import UnitNames
 from units.sheets import PARTICIPATION, UNIT_NAMES, UNITS, UnitLookup
 
 SHEETS = (
-    UNITS, UNIT_NAMES, PARTICIPATION, COLUMNS, UPDATES, ACCOUNTS, ACCOUNT_CHECKS, FINDINGS, OBSERVATIONS,
-    STATED_VALUES, CLASS_MAPPINGS, DEADLINE_POLICIES, ORDERS, ORDER_EVENTS, LETTERS, TEST_LETTERS, ADJUSTMENTS,
+    UNITS, UNIT_NAMES, PARTICIPATION, COLUMNS, UPDATES, ACCOUNTS, FILINGS, ACCOUNT_CHECKS,
+    TEST_MESSAGES, FINDINGS,
+    RECTIFICATIONS, OBSERVATIONS,
+    STATED_VALUES, FOI_REQUESTS, FOI_DISPUTES, DOCUMENTS, INTERPRETATIONS,
+    SUBMISSIONS, ADOPTIONS, DUTIES, DUTY_UNITS, DUTY_REPORTS, KEY_ITEMS, KEY_ASSIGNMENTS, KEY_CHECKS,
+    CLASS_MAPPINGS, DEADLINE_POLICIES, ORDERS, ORDER_EVENTS, LETTERS, TEST_LETTERS, ADJUSTMENTS,
 )  # fmt: skip
 
 
@@ -45,10 +72,10 @@ class SheetRows:
     def records(self) -> list[Any]:
         return [entry.record for entry in self.entries]
 
-    def by_code(self) -> Lookup:
-        """Records by code, for the sheets that refer to them."""
-        index = Index({record.code: record for record in self.records()})
-        return Tolerant(index, self.broken_texts("code"), knows_all=self.is_known)
+    def by_code(self, field: str = "code") -> Lookup:
+        """Records by code, or what is their code, for the sheets that refer to them."""
+        index = Index({getattr(record, field): record for record in self.records()})
+        return Tolerant(index, self.broken_texts(field), knows_all=self.is_known)
 
     def broken_texts(self, name: str) -> set[str]:
         return {cells[name] for cells in self.broken}
@@ -69,6 +96,21 @@ class Tolerant:
             if text in self.broken or not self.knows_all:
                 return None
             raise
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """Records of a file that is being read, by code: those of the lines above."""
+
+    rows: Mapping[str, SheetRows]
+    file: str
+
+    def find(self, text: str) -> Any:
+        found = self.rows[self.file]
+        record = next((entry.record for entry in found.entries if entry.record.code == text), None)
+        if record is None and text not in found.broken_texts("code"):
+            raise CellFault("写在上面各行的代码")
+        return record
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +144,27 @@ def read_records(
     names = reader.read(UNIT_NAMES)
     reader.lookups["units"] = _spellings(units, names)
     reader.read(PARTICIPATION)
+    reader.lookups["columns"] = Above(reader.rows, COLUMNS.file)
     reader.lookups["columns"] = reader.read(COLUMNS).by_code()
     reader.read(UPDATES)
     reader.lookups["accounts"] = reader.read(ACCOUNTS).by_code()
-    for sheet in (ACCOUNT_CHECKS, FINDINGS, OBSERVATIONS, STATED_VALUES, CLASS_MAPPINGS, DEADLINE_POLICIES):
+    for sheet in (FILINGS, TEST_MESSAGES):
         reader.read(sheet)
+    reader.lookups["findings"] = reader.read(FINDINGS).by_code()
+    for sheet in (ACCOUNT_CHECKS, RECTIFICATIONS, OBSERVATIONS, STATED_VALUES, CLASS_MAPPINGS, DEADLINE_POLICIES):
+        reader.read(sheet)
+    reader.lookups["foi_requests"] = reader.read(FOI_REQUESTS).by_code()
+    reader.read(FOI_DISPUTES)
+    reader.lookups["documents"] = reader.read(DOCUMENTS).by_code("number")
+    reader.read(INTERPRETATIONS)
+    reader.lookups["submissions"] = reader.read(SUBMISSIONS).by_code()
+    reader.read(ADOPTIONS)
+    reader.lookups["duties"] = _duties(reader.read(DUTIES))
+    for sheet in (DUTY_UNITS, DUTY_REPORTS):
+        reader.read(sheet)
+    reader.lookups["key_items"] = reader.read(KEY_ITEMS).by_code()
+    reader.lookups["key_assignments"] = reader.read(KEY_ASSIGNMENTS).by_code()
+    reader.read(KEY_CHECKS)
     reader.lookups["orders"] = _orders(reader.read(ORDERS), lists.get("order_sources", []))
     for sheet in (ORDER_EVENTS, LETTERS, TEST_LETTERS):
         reader.read(sheet)
@@ -115,6 +173,13 @@ def read_records(
     elif (folder / ADJUSTMENTS.file).exists():
         faults.add(ADJUSTMENTS.file, None, "", "有手工加减分而没有评分方案", "请补上文件 scheme.toml。")
     return Records(reader.rows, reader.lookups["units"])
+
+
+def _duties(duties: SheetRows) -> Lookup:
+    """Duties by name, and by code."""
+    rows = duties.records()
+    index = Index({duty.code: duty for duty in rows} | {duty.name: duty for duty in rows})
+    return Tolerant(index, duties.broken_texts("code") | duties.broken_texts("name"), knows_all=duties.is_known)
 
 
 def _orders(orders: SheetRows, sources: Iterable[ListEntry]) -> Lookup:

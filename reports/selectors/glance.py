@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 
 from govaudit.measures import MEASURES, Facts, Number, Take
@@ -12,21 +15,26 @@ from govaudit.models import AuditEntry
 from reports.models import Edition, Notice, Score
 from reports.selectors.figures import FigureDesk, printed_number
 from reports.selectors.scores import scheme_of, scores_are_current
-from units.closings import facts_for
-from units.models import AREAS, Closing, Participation, Period, User
+from units.models import AREAS, Closing, Office, Participation, Period, User
 
 #: The measures that tell the state of an area, most telling first; the last ones are faults where above 0.
 SHOWN = {
     "columns": (("栏目更新", "责任栏目", "达标栏目"), ("零更新栏目",)),
     "media": (("备案账号", "运行正常账号"), ("未备案账号",)),
+    "disclosure": (("印发文件", "已公开文件", "申请受理", "公开事项"), ("未公开文件", "申请超期未办结", "未公开要素")),
+    "information": (("信息上报", "信息采用"), ("职责漏报",)),
     "letters": (("信件受理", "信件办结"), ("信件超时",)),
     "orders": (("工单受理", "工单办结", "工单撤单"), ("工单未办结", "工单超时办结")),
+    "services": ((), ()),  # numbers of indicators, which differ from office to office
 }
 ADD_PAGES = {
     "columns": "checks:update-add",
     "media": "checks:account-list",
+    "disclosure": "checks:document-add",
+    "information": "checks:submission-add",
     "letters": "hotline:letter-add",
     "orders": "hotline:order-add",
+    "services": "checks:grid",
 }
 
 
@@ -51,7 +59,7 @@ class AreaState:
 
     @property
     def is_empty(self) -> bool:
-        return all(count.printed in ("0", "") for count in self.counts)
+        return bool(self.counts) and all(count.printed in ("0", "") for count in self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +72,15 @@ class Step:
     state: str
 
 
-def area_states(period: Period, user: User) -> list[AreaState]:
-    """All areas; a liaison's numbers are those of the own unit."""
-    facts = facts_for(period)
+def area_states(period: Period, user: User, facts: Facts) -> list[AreaState]:
+    """The areas that the office checks in the period, all of them where it has begun with none; a liaison's numbers are
+    those of the own unit."""
     slices = {} if user.sees_all else {"单位": user.unit.code if user.unit else ""}
     closings = {closing.area: closing for closing in Closing.objects.active().filter(period=period)}
     roster: dict[str, int] = {}
     for area in Participation.objects.filter(period=period, excused="").values_list("area", flat=True):
         roster[area] = roster.get(area, 0) + 1
+    used = {*roster, *closings} | _with_records(AREAS.keys() - {*roster, *closings})
     return [
         AreaState(
             code=area,
@@ -86,7 +95,20 @@ def area_states(period: Period, user: User) -> list[AreaState]:
             add_url=reverse(ADD_PAGES[area]),
         )
         for area, name in AREAS.items()
+        if area in (used or AREAS)
     ]
+
+
+def _with_records(areas: Collection[str]) -> set[str]:
+    """Those of which the office keeps records at all, of whatever period. One query."""
+    models = {area: [MEASURES.by_name[name].subject.model for name in SHOWN[area][0]] for area in areas}
+    exist = {
+        f"has_{area}": reduce(or_, (Exists(model._default_manager.all()) for model in found))
+        for area, found in models.items()
+        if found
+    }
+    found = Office.objects.values(**exist).first() or {} if exist else {}
+    return {area for area in areas if found.get(f"has_{area}")}
 
 
 def _count(facts: Facts, period: Period, name: str, slices: dict[str, str], is_fault: int) -> Count:
@@ -102,14 +124,14 @@ def _count(facts: Facts, period: Period, name: str, slices: dict[str, str], is_f
     )
 
 
-def next_steps(period: Period, areas: list[AreaState]) -> list[Step]:
+def next_steps(period: Period, areas: list[AreaState], facts: Facts) -> list[Step]:
     """Enter → close → score → write → issue; the first step that is not done is `now`."""
     notice = Notice.objects.filter(period=period).order_by("code").first()
     empty = [area.name for area in areas if area.is_empty]
     still_open = [area.name for area in areas if area.closing is None]
     has_scheme = scheme_of(period) is not None
     current = not has_scheme or (
-        Score.objects.filter(period=period).exists() and scores_are_current(period, FigureDesk(period))
+        Score.objects.filter(period=period).exists() and scores_are_current(period, FigureDesk(period, facts))
     )
     edition = notice.editions.first() if notice else None
     issued = notice is not None and notice.issued_edition_id is not None
@@ -152,7 +174,7 @@ def next_steps(period: Period, areas: list[AreaState]) -> list[Step]:
 
 
 #: Acts that change no record and no text, so that an edition stays what it was.
-_HARMLESS = ("notice.", "job.", "user.", "area.", "score.", "finding.answer")
+_HARMLESS = ("notice.", "job.", "user.", "area.", "score.", "contact.", "evidence.", "reminder.")
 
 
 def _changes_since(edition: Edition) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.db.models import Sum
 from django.urls import reverse
@@ -13,7 +14,12 @@ from govaudit.lib.periods import long_date
 from govaudit.lib.privacy import mask_text
 from govaudit.measures import MEASURES, Measure
 from reports.document.blocks import Counts, Figure, Text
+from reports.selectors.account_lists import changed_accounts, different_filings, new_accounts
+from reports.selectors.column_lists import overdue_columns, overdue_units, unpublished_units
 from reports.selectors.figures import FigureDesk
+from reports.selectors.finding_lists import faults, merits, overdue, wordings
+from reports.selectors.information_lists import adopted_by_unit, timely_units, untimely_units
+from reports.selectors.key_lists import missing_elements
 
 Entry = tuple[Text | Figure, ...]
 #: As often sent back by one level of government an order is named, where the notice does not say.
@@ -123,9 +129,38 @@ def _often_returned(desk: FigureDesk, manner: Manner) -> list[Entry]:
     return entries
 
 
-_BUILT: Mapping[str, Callable[[FigureDesk, Manner], list[Entry]]] = {
+def _documents_by_unit(desk: FigureDesk, manner: Manner, name: str) -> list[Entry]:
+    """Units with documents that a measure counts, in protocol order, and how many; those without a unit last."""
+    measure = MEASURES.by_name[name]
+    by_unit = measure.subject.unit_slice
+    assert by_unit is not None
+    found = set(desk.facts.units(measure, {}))
+    entries = [(code, unit.name_for(manner.use)) for code, unit in desk.units.items() if code in found]
+    if desk.facts.value(measure, {by_unit.name: by_unit.none}):
+        entries.append((by_unit.none, by_unit.none))
+    return [(Text(said), desk.figure(parse_expression(name), {by_unit.name: code})) for code, said in entries]
+
+
+_BUILT: Mapping[str, Callable[[FigureDesk, Manner], Sequence[Entry]]] = {
     "零更新栏目清单": _silent_columns,
+    "应更新未更新清单": lambda desk, manner: overdue_units(desk, manner.use),
+    "应更新未更新栏目清单": lambda desk, manner: overdue_columns(desk, manner.use),
+    "零发布单位清单": lambda desk, manner: unpublished_units(desk, manner.use),
     "未备案账号清单": _unfiled_accounts,
+    "新增账号清单": lambda desk, manner: new_accounts(desk, manner.use),
+    "账号变动清单": lambda desk, manner: changed_accounts(desk, manner.use),
+    "备案不一致清单": lambda desk, manner: different_filings(desk, manner.use),
     "超时信件清单": _late_letters,
     "多次退回工单清单": _often_returned,
+    "问题清单": lambda desk, manner: faults(desk, manner.use),
+    "错别字清单": lambda desk, manner: wordings(desk, manner.use),
+    "亮点清单": lambda desk, manner: merits(desk, manner.use),
+    "逾期整改清单": lambda desk, manner: overdue(desk, manner.use),
+    "未公开文件清单": partial(_documents_by_unit, name="未公开文件"),
+    "未解读文件清单": partial(_documents_by_unit, name="未解读文件"),
+    "信息采用清单": lambda desk, manner: adopted_by_unit(desk, manner.use),
+    "漏报单位清单": lambda desk, manner: untimely_units(desk, manner.use, "职责漏报单位"),
+    "迟报单位清单": lambda desk, manner: untimely_units(desk, manner.use, "职责迟报单位"),
+    "按时报送单位清单": lambda desk, manner: timely_units(desk, manner.use),
+    "未公开要素清单": lambda desk, manner: missing_elements(desk, manner.use),
 }

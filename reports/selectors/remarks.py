@@ -72,7 +72,7 @@ def _word(desk: FigureDesk, name: str) -> str:
 
 def _units_off_the_roster(desk: FigureDesk, notice: Notice) -> Iterator[Remark]:
     """Records of units that a table leaves out because its roster does not name them."""
-    areas = {settings["area"] for settings in notice.settings.get("table", [])}
+    areas = {settings.get("area") for settings in notice.settings.get("table", [])}
     for area, name in COUNTED_UNITS.items():
         if area not in areas:
             continue

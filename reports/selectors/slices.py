@@ -10,7 +10,7 @@ from functools import cached_property
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
-from checks.models import WebColumn
+from checks.models import Indicator, Observation, WebColumn
 from govaudit.lib.expressions import Call, ExpressionError, parse_expression
 from govaudit.measures import MEASURES, Measure, Subject
 from govaudit.models import ListEntry
@@ -22,6 +22,7 @@ MONTHS = {str(month) for month in range(1, 13)}
 SHOWN = 8
 #: The one slice that is a number beside the month: 4, not 04.
 NUMBER = (WebColumn, "lead")
+ITEM = (Observation, "breakdown")
 PLAIN_NUMBER = re.compile("[1-9][0-9]{0,3}")
 Field = tuple[type[Model], str]
 
@@ -86,6 +87,8 @@ class StoredValues(SliceValues):
         if field not in self._read:
             rows = field[0]._default_manager.order_by()
             self._read[field] = {str(value) for value in rows.values_list(field[1], flat=True).distinct()}
+            if field == ITEM:  # also those without a number yet
+                self._read[field] |= {name for indicator in Indicator.objects.all() for name in indicator.item_names}
         return self._read[field]
 
     def unit_hint(self, value: str) -> str:

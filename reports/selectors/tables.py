@@ -1,4 +1,5 @@
-"""Tables of a notice: rows from the roster, cells from scores or expressions, in the order the table names."""
+"""Tables of a notice: rows from the roster or of accounts, cells from scores or expressions, in the order the table
+names."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from govaudit.lib.expressions import Expression, canonical_call, parse_expressio
 from hotline.measures.wording import NO_UNIT
 from reports.document.blocks import Cell, Counts, Figure, Input, Table, Text
 from reports.models import Criterion, Score, ScoreLine
+from reports.selectors.account_lists import account_rows
 from reports.selectors.figures import FigureDesk, printed_number
 from units.models import Period, Unit
 
@@ -29,6 +31,20 @@ def scores_by_unit(period: Period) -> dict[str, Score]:
 
 def build_table(desk: FigureDesk, scores: Mapping[str, Score], settings: Settings, note: str) -> Table:
     """A table as its settings say, with its note rendered. A blank cell is no value; 0 is printed as 0."""
+    columns = settings["columns"]
+    is_of_accounts = settings.get("rows") == "accounts"
+    rows = account_rows(desk, settings) if is_of_accounts else _rows(desk, scores, settings)
+    return Table(
+        code=settings["code"],
+        widths=tuple(column.get("width", 10) for column in columns),
+        header=_header([column["header"] for column in columns]),
+        rows=tuple(rows),
+        note=note,
+    )
+
+
+def _rows(desk: FigureDesk, scores: Mapping[str, Score], settings: Settings) -> list[Row]:
+    """A row for each unit of the roster."""
     columns = settings["columns"]
     units = _ordered(desk, scores, settings)
     expressions = {
@@ -51,13 +67,7 @@ def build_table(desk: FigureDesk, scores: Mapping[str, Score], settings: Setting
         rows.append(tuple(cells))
     if settings.get("none_row"):
         rows += _none_row(desk, expressions, columns)
-    return Table(
-        code=settings["code"],
-        widths=tuple(column.get("width", 10) for column in columns),
-        header=_header([column["header"] for column in columns]),
-        rows=tuple(rows),
-        note=note,
-    )
+    return rows
 
 
 def _none_row(

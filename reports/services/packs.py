@@ -6,6 +6,9 @@ from pathlib import Path
 
 from django.db import IntegrityError, transaction
 
+from checks.deadlines import fill_deadlines as fill_disclosure
+from checks.duty_terms import settle_terms
+from checks.models import FoiRequest, PolicyDocument
 from govaudit.acts import act, write_entry
 from govaudit.database import refresh_statistics
 from govaudit.errors import UserError
@@ -99,6 +102,9 @@ def _save_records(pack: Pack) -> None:
     settle_new(WorkOrder.objects.all())
     fill_deadlines(Letter.objects.all())
     fill_deadlines(TestLetter.objects.all())
+    fill_disclosure(FoiRequest.objects.all())
+    fill_disclosure(PolicyDocument.objects.all())
+    settle_terms()
 
 
 def _save_scheme(pack: Pack) -> None:
