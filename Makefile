@@ -112,12 +112,22 @@ check: $(DEVELOPMENT)
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/djlint templates --lint --quiet
 
-# Both runs say at their end what they used and what was not run.
+# Both runs go side by side, and say at their end what they used and what was not run.
 test: $(DEVELOPMENT) assets
-	@$(BIN)/python -m pytest
+	@status=0 beside=
 	if $(BIN)/python tests/surroundings.py postgresql; then
-		TEST_ON=postgresql $(BIN)/python -m pytest
+		told=$$(mktemp)
+		TEST_ON=postgresql $(BIN)/python -m pytest -p no:cacheprovider >"$$told" 2>&1 &
+		beside=$$!
+		trap 'kill "$$beside" 2>/dev/null || true; rm -f "$$told"' EXIT
 	fi
+	$(BIN)/python -m pytest || status=$$?
+	if [ -n "$$beside" ]; then
+		echo "The run on PostgreSQL:"
+		wait "$$beside" || status=$$?
+		cat "$$told"
+	fi
+	exit "$$status"
 
 # Every figure is a ratio of two things measured by turns; exits with 1 where one is worse than promised.
 bench: $(DEVELOPMENT)

@@ -9,7 +9,10 @@ import shutil
 import sys
 
 POSTGRESQL_URL = os.environ.get("TEST_DATABASE_URL") or "postgres://postgres:postgres@127.0.0.1:5432/govaudit"
-REDIS_URL = os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379/9"
+#: The two runs go side by side, each with a database of its own.
+REDIS_URL = os.environ.get("TEST_REDIS_URL") or (
+    f"redis://127.0.0.1:6379/{10 if os.environ.get('TEST_ON') == 'postgresql' else 9}"
+)
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 

@@ -1,13 +1,41 @@
 """Who may open what: every url stands in the access table, and each is requested as each role."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from checks.models import AccountCheck, ColumnUpdate, Finding, MediaAccount, Observation, StatedValue, WebColumn
+from checks.models import (
+    AccountCheck,
+    AccountEvent,
+    Adoption,
+    ColumnUpdate,
+    Confirmation,
+    Duty,
+    DutyReport,
+    DutyTerm,
+    Filing,
+    FilingRegister,
+    FillRequest,
+    FillTask,
+    Finding,
+    FoiRequest,
+    KeyArea,
+    KeyAssignment,
+    KeyCheck,
+    KeyItem,
+    MediaAccount,
+    Observation,
+    PolicyDocument,
+    Rectification,
+    StatedValue,
+    Submission,
+    TestMessage,
+    WebColumn,
+)
 from govaudit.access import ACCESS, LOGIN, PUBLIC, Access
 from govaudit.models import Batch, Import, ImportSource, ImportState, Job, SavedView, SourceValue
 from govaudit.roles import Right
@@ -16,9 +44,12 @@ from hotline.measures import LETTERS
 from hotline.models import ClassMapping, DeadlinePolicy, Letter, OrderClass, OrderSource, TestLetter, WorkOrder
 from reports.models import Score
 from tests.cast import Cast
+from tests.checks.small_disclosure import keep_disclosure
+from tests.checks.small_information import keep_information
+from tests.checks.small_key_areas import keep_key_areas
 from tests.checks.small_numbers import keep_numbers
 from units.counting import origin_of
-from units.models import Period, Reminder, Unit, UnitName, User
+from units.models import Contact, Evidence, Period, Reminder, Unit, UnitName, User
 from units.views.reminders import mark_of as reminder_mark
 
 SignIn = Callable[[User], Client]
@@ -27,12 +58,38 @@ SignIn = Callable[[User], Client]
 def add_what_the_pack_lacks() -> None:
     """The 千阳 pack brings no numbers of indicators, test letters and reminders; they have pages too."""
     keep_numbers()
+    period = Period.objects.named("2022Q2")
+    asked = FillRequest.objects.create(code="F1", period=period, due_on=period.end, asked_by="试")
+    FillTask.objects.bulk_create(FillTask(request=asked, unit=unit) for unit in Unit.objects.all())
+    keep_disclosure()
+    keep_information()
+    keep_key_areas()
     for letter in Letter.objects.select_related("box"):
         TestLetter.objects.create(
             code=f"CP{letter.pk}", box=letter.box, unit_id=letter.unit_id, sent_at=letter.received_at
         )
         said = {"unit_id": letter.unit_id, "reminded_at": letter.received_at, "way": "电话", "reminded_by": "试"}
         Reminder.objects.create(origin=origin_of(letter, LETTERS), **said)
+        Contact.objects.get_or_create(unit_id=letter.unit_id, post="A", since=date(2022, 1, 1), defaults={"name": "试"})
+        kept = {"name": "截图.png", "sha256": f"{letter.pk:064}", "size": 1, "added_by": "试"}
+        Evidence.objects.create(origin=origin_of(letter, LETTERS), **kept)
+    keep_accounts()
+    for fault in Finding.objects.filter(is_merit=False):
+        Rectification.objects.create(
+            code=f"R{fault.code}", finding=fault, kind="extend", done_on=fault.found_on, until=fault.found_on
+        )
+        Confirmation.objects.get_or_create(period=Period.objects.get(), unit=fault.unit, due_on=fault.found_on)
+
+
+def keep_accounts() -> None:
+    """For each account of the pack a step, an entry in a register and a test message."""
+    register, _ = FilingRegister.objects.get_or_create(code="nation", defaults={"name": "全国"})
+    for account in MediaAccount.objects.exclude(opened_on=None):
+        day, said = account.opened_on, {"account": account}
+        AccountEvent.objects.create(code=f"E{account.code}", kind="suspend", happened_on=day, **said)
+        filed = {"platform": account.platform, "name": account.name, "filed_on": day}
+        Filing.objects.create(code=f"B{account.code}", register=register, **filed, **said)
+        TestMessage.objects.create(code=f"T{account.code}", sent_on=day, **said)
 
 
 @pytest.fixture
@@ -81,6 +138,49 @@ def test_a_url_that_the_table_leaves_open_is_noticed():
     assert set(differences({**ACCESS, "units:area-close": LOGIN})) == {"units:area-close"}
 
 
+def rectification_pages(unit: Unit, finding: Finding | None) -> dict[str, object]:
+    found: dict[str, object] = {}
+    if finding:
+        found["checks:finding-unstep"] = [finding.code, f"R{finding.code}"]
+        found["reports:slip-file"] = ["rectify", unit.code]
+    asked = Confirmation.objects.filter(unit=unit).select_related("period").first()
+    if asked:
+        pages = ("unit-sheet", "unit-sheet-file", "confirmation-answer", "confirmation-record")
+        found |= {f"reports:{name}": [asked.period.code, unit.code] for name in pages}
+    return found
+
+
+def account_pages(account: MediaAccount | None) -> dict[str, object]:
+    """The same for what happened to an account, where it is filed, and its test messages."""
+    if account is None:
+        return {}
+    found: dict[str, object] = {"checks:account-event-add": [account.code]}
+    for noun, letter, verbs in (
+        ("account-event", "E", ("detail", "delete")),
+        ("filing", "B", ("detail", "edit", "delete")),
+        ("message", "T", ("detail", "edit", "delete")),
+    ):
+        found |= {f"checks:{noun}-{verb}": [f"{letter}{account.code}"] for verb in verbs}
+    return found
+
+
+def information_of(unit: Unit) -> dict[str, object]:
+    """The same for 政务信息 and recurring duties."""
+    models = {"submission": Submission, "adoption": Adoption, "duty-report": DutyReport}
+    records = {noun: model._default_manager.filter(unit=unit).first() for noun, model in models.items()}
+    verbs, found = ("detail", "edit", "delete"), dict[str, object]()
+    for noun, record in records.items():
+        found |= {f"checks:{noun}-{verb}": [record.code] for verb in verbs if record}
+    term = DutyTerm.objects.filter(unit=unit).first()
+    if term:
+        duty, day = term.duty.code, term.starts_on
+        found |= {f"checks:duty-{page}": [duty] for page in ("edit", "delete", "unit-add")}
+        found["checks:duty-unit-delete"] = [duty, unit.code]
+        found["checks:duty-term-entry"] = [duty, day]
+        found["checks:duty-term-detail"] = [duty, unit.code, day]
+    return found
+
+
 def parameters(unit: Unit) -> dict[str, object]:
     """What stands in the urls, for records that belong to `unit` where a url names a record."""
     name = UnitName.objects.filter(unit=unit).first()
@@ -91,6 +191,9 @@ def parameters(unit: Unit) -> dict[str, object]:
     finding = Finding.objects.filter(unit=unit).first()
     observation = Observation.objects.filter(unit=unit).first()
     stated = StatedValue.objects.filter(unit=unit).first()
+    key_item = KeyItem.objects.filter(assignments__unit=unit).first()
+    duty = KeyAssignment.objects.filter(unit=unit).first()
+    key_check = KeyCheck.objects.filter(assignment__unit=unit).first()
     order = WorkOrder.objects.filter(unit=unit).first()
     letter = Letter.objects.filter(unit=unit).first()
     tested = TestLetter.objects.filter(unit=unit).first()
@@ -98,20 +201,27 @@ def parameters(unit: Unit) -> dict[str, object]:
     score = Score.objects.filter(unit=unit).first()
     found: dict[str, object] = {"units:unit-detail": [unit.code], "units:unit-edit": [unit.code]}
     found["units:name-add"] = [unit.code]
+    found["checks:column-limit-edit"] = ["news_days"]
     if name:
         found["units:name-remove"] = [unit.code, name.use, name.text]
     for record, names in (
-        (column, ("column-detail", "column-edit")),
+        (column, ("column-detail", "column-edit", "column-hand-over", "column-take-back")),
         (update, ("update-detail", "update-edit", "update-delete")),
         (account, ("account-detail", "account-edit", "account-check")),
-        (finding, ("finding-detail", "finding-edit", "finding-answer")),
+        (finding, ("finding-detail", "finding-edit", "finding-delete", "finding-answer", "finding-step")),
         (observation, ("observation-detail", "observation-edit", "observation-delete")),
         (stated, ("stated-detail", "stated-edit", "stated-delete")),
+        (key_item, ("key-item-detail", "key-item-edit", "key-item-delete")),
+        (duty, ("key-assignment-detail", "key-assignment-edit", "key-assignment-delete")),
+        (duty, ("key-check-add", "key-sheet-row")),
+        (key_check, ("key-check-detail", "key-check-edit", "key-check-delete")),
     ):
         found |= {f"checks:{name}": [record.code] for name in names if record}
+    found |= disclosure_parameters(unit)
+    found |= information_of(unit) | rectification_pages(unit, finding) | account_pages(account)
     if check:
         keys = {"account": check.account.code, "month": check.month}
-        found |= {f"checks:{name}": keys for name in ("check-edit", "check-delete")}
+        found |= {f"checks:{name}": keys for name in ("check-detail", "check-edit", "check-delete")}
     if order:
         key = [order.source.code, order.number]
         found |= {f"hotline:order-{verb}": key for verb in ("detail", "edit", "event-add")}
@@ -123,11 +233,39 @@ def parameters(unit: Unit) -> dict[str, object]:
         found |= {f"hotline:letter-{verb}": key for verb in ("detail", "edit", "delete")}
     if tested:
         found |= {f"hotline:test-letter-{verb}": [tested.code] for verb in ("detail", "edit", "delete")}
+    task = FillTask.objects.filter(unit=unit).first()
+    if task:
+        acts = ("detail", "save", "send", "accept", "return")
+        found |= {f"checks:fill-{name}": [task.request.code, unit.code] for name in acts}
+        found["checks:fill-delete"] = [task.request.code]
     if reminder:
         found["units:reminder-delete"] = [unit.code, reminder_mark(reminder)]
         found["units:reminder-add"] = [reminder.origin]
+    contact = Contact.objects.filter(unit=unit).first()
+    if contact:
+        found |= {f"units:contact-{verb}": [unit.code, contact.post, contact.since] for verb in ("edit", "delete")}
+    evidence = Evidence.objects.first()
+    if evidence:
+        found |= {f"units:evidence-{verb}": [evidence.code] for verb in ("file", "delete")}
     if score:
         found["reports:score-detail"] = [score.period.code, unit.code]
+    return found
+
+
+def disclosure_parameters(unit: Unit) -> dict[str, object]:
+    """The same for requests for information and documents."""
+    found: dict[str, object] = {}
+    request = FoiRequest.objects.filter(unit=unit).first()
+    document = PolicyDocument.objects.filter(unit=unit).first()
+    if request:
+        found |= {f"checks:{name}": [request.code] for name in ("foi-detail", "foi-edit", "foi-delete", "dispute-add")}
+        over = request.disputes.get().code
+        found |= {f"checks:dispute-{verb}": [over] for verb in ("edit", "delete")}
+    if document:
+        found |= {f"checks:document-{verb}": [document.number] for verb in ("detail", "edit", "delete")}
+        found["checks:interpretation-add"] = [document.number]
+        reading = document.interpretations.get().code
+        found |= {f"checks:interpretation-{verb}": [reading] for verb in ("edit", "delete")}
     return found
 
 
@@ -158,6 +296,7 @@ def addresses(period: Period, author: User) -> dict[str, str]:
     view = SavedView.objects.create(owner=author, page="/units/", name="各镇", query="group=towns", is_shared=True)
     found |= {name: [view.code] for name in ("view-edit", "view-delete")}
     found |= import_parameters(author)
+    found["checks:duty-detail"] = [Duty.objects.values_list("code", flat=True)[0]]
     found |= {
         "units:period-detail": [period.code],
         "units:period-edit": [period.code],
@@ -165,12 +304,16 @@ def addresses(period: Period, author: User) -> dict[str, str]:
     }
     found |= {f"units:{name}": [period.code, "orders"] for name in ("area-close", "area-reopen", "participation-list")}
     found |= {f"checks:indicator-{name}": ["calls"] for name in ("detail", "edit")}
+    found |= {f"checks:key-area-{verb}": [KeyArea.objects.all()[0].code] for verb in ("detail", "edit")}
+    found["checks:preset-take"] = ["foi"]
     found["units:participation-edit"] = [period.code, "orders", "Z01"]
     found |= {f"units:calendar-day-{verb}": ["2026-10-10"] for verb in ("edit", "clear")}
     rule = DeadlinePolicy.objects.create(code="SX01", scope="tests", valid_from=period.start, finish_amount=5)
     found |= {f"hotline:policy-{verb}": [rule.code] for verb in ("edit", "delete")}
     found["hotline:policy-add"] = [rule.scope]
     found["hotline:desk-list"] = ["late"]
+    found["units:today-list"] = ["imports"]
+    found["units:manual-page"] = ["rights"]
     found |= {"hotline:chart-month": [2022, 4], "hotline:chart-days": [0]}
     topic = OrderClass.objects.first()
     mapping = ClassMapping.objects.create(source=OrderSource.objects.first(), stated="城建/路灯", topic=topic)
@@ -182,6 +325,8 @@ def addresses(period: Period, author: User) -> dict[str, str]:
 
 
 def _address(name: str, values: object) -> str:
+    if name == "checks:grid-cell":
+        return f"{reverse(name)}?{urlencode({'indicator': 'services', 'unit': 'Z01', 'month': '2022-04'})}"
     if name == "units:period-switch":
         return f"{reverse(name)}?to=2022Q2"
     if name == "units:reminder-add" and isinstance(values, list):
@@ -194,9 +339,9 @@ def _address(name: str, values: object) -> str:
 #: The answers of a page that opens; an address that only takes forms leads to its page.
 OPEN = {200, 302}
 #: No edition of the notice is written here, and no job exported anything.
-MAY_BE_MISSING = {"reports:edition-file", "export-file"}
-#: Exists for who made it and for who configures the program.
-ANOTHERS = {"view-edit", "view-delete"}
+MAY_BE_MISSING = {"reports:edition-file", "export-file", "units:evidence-file"}
+#: Exists for who made it, and for who configures the program or keeps the records.
+ANOTHERS = {"view-edit", "view-delete", "units:evidence-delete"}
 
 
 @pytest.mark.parametrize("role", ["admin", "checker", "manager", "clerk", "liaison", "superuser", "stranger"])

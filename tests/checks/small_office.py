@@ -10,6 +10,7 @@ from checks.models import (
     FindingCategory,
     MediaAccount,
     Platform,
+    Rectification,
     WebColumn,
 )
 from govaudit.measures import SHANGHAI
@@ -104,6 +105,18 @@ def new_finding(**values: object) -> Finding:
         "text": "政务动态栏目一个月没有更新",
     }
     return Finding(**given | values)
+
+
+def new_step(finding: Finding, **values: object) -> Rectification:
+    """An unsaved answer of the fault's unit by letter on 2022-06-20."""
+    given = {
+        "finding": finding,
+        "kind": "answer",
+        "done_on": date(2022, 6, 20),
+        "channel": "来函",
+        "text": "已补发",
+    }
+    return Rectification(**given | values)
 
 
 def new_order(**values: object) -> WorkOrder:

@@ -93,7 +93,7 @@ def test_a_month_checked_already_is_an_error_beside_the_month() -> None:
 
 
 def test_a_finding_is_a_fault_or_a_merit() -> None:
-    data = {"unit": "Z01", "category": "columns", "found_on": "2022-06-15", "text": "信息报送及时"}
+    data = {"unit": "Z01", "area": "columns", "category": "columns", "found_on": "2022-06-15", "text": "信息报送及时"}
     form = FindingForm(data | {"is_merit": "True"})
     assert form.is_valid(), form.errors
     assert form.instance.is_merit is True

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from checks.models import AccountCheck, AccountState, ColumnUpdate, Finding, MediaAccount, WebColumn
+from checks.models import AccountCheck, AccountState, ColumnUpdate, Finding, MediaAccount, Rectification, WebColumn
 from checks.services import (
     answer_finding,
     delete_account_check,
@@ -236,17 +236,18 @@ def test_a_finding_of_a_closed_period_is_fixed_but_can_be_answered() -> None:
     finding.text = "改了"
     with pytest.raises(AreaClosed):
         save_finding(actor=None, finding=finding)
-    assert answer_finding(actor=liaison, finding=finding, answer="已补发 3 条").answered_by == "测Liaison"
+    assert answer_finding(actor=liaison, finding=finding, answer="已补发 3 条").recorded_by == "测Liaison"
 
 
 def test_an_answer_given_twice_is_one_answer_and_two_entries() -> None:
     finding, liaison = save_finding(actor=None, finding=new_finding()), person(Role.LIAISON, "Z01")
     first = answer_finding(actor=liaison, finding=finding, answer="已整改")
     second = answer_finding(actor=liaison, finding=finding, answer=" 已整改 ")
-    assert first.answered_at == second.answered_at
+    assert first.recorded_at == second.recorded_at
+    assert Rectification.objects.count() == 1
     assert [e.summary for e in AuditEntry.objects.filter(act="finding.answer")] == [
-        "答复“F000001”：无变化",
-        "答复“F000001”",
+        "F000001反馈：早已记录，无变化",
+        "录入整改经过“R000001”",
     ]
 
 
@@ -268,7 +269,8 @@ def test_correcting_a_finding_keeps_an_answer_given_meanwhile() -> None:
     answer_finding(actor=None, finding=Finding.objects.get(), answer="已整改")
     opened_before.text = "政务动态栏目两个月没有更新"
     save_finding(actor=None, finding=opened_before)
-    assert (Finding.objects.get().answer, Finding.objects.get().text) == ("已整改", "政务动态栏目两个月没有更新")
+    assert Finding.objects.get().text == "政务动态栏目两个月没有更新"
+    assert Rectification.objects.get().text == "已整改"
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.CLERK, Role.LIAISON])

@@ -153,6 +153,7 @@ def test_an_indicator_is_added_and_changed_by_the_administrator(admin: Client, c
     values = {
         "name": "日均来电", "area": "orders", "unit": "次", "decimals": "1", "is_summed": "False",
         "is_by_unit": "False", "definition": "平均每天的来电次数。", "position": "4", "code": "daily",
+        "term": "1", "items": "", "is_strict": "False", "is_required": "False",
     }  # fmt: skip
     url = reverse("checks:indicator-add")
     assert checker.post(url, values).status_code == 403
@@ -177,7 +178,7 @@ def test_a_number_is_entered_corrected_and_deleted(checker: Client) -> None:
     assert checker.post(add, values).status_code == 302
     again = checker.post(add, values | {"value": "121"})
     assert again.status_code == 422
-    assert "这个指标这个月的填报值已经有了，请修改那一条。" in again.content.decode()
+    assert "这个指标这一期的填报值已经有了，请修改那一条。" in again.content.decode()
     record = Observation.objects.get(indicator__code="calls", month=date(2022, 5, 1))
     edit = reverse("checks:observation-edit", args=[record.code])
     page = text_of(checker, edit)
@@ -218,4 +219,4 @@ def test_a_closed_area_refuses_with_a_sentence(checker: Client) -> None:
 
 def test_the_navigation_leads_to_the_numbers(checker: Client) -> None:
     page = text_of(checker, reverse("checks:stated-list"))
-    assert re.search(r'href="/checks/observations/" class="is-here" aria-current="page">填报<', page)
+    assert re.search(r'href="/checks/observations/" class="is-here" aria-current="page">填报值<', page)

@@ -241,6 +241,7 @@ def test_columns_accounts_and_findings_are_entered(checker: Client) -> None:
     )
     finding = {
         "unit": "B01",
+        "area": "columns",
         "is_merit": "True",
         "category": "columns",
         "found_on": "2022-06-01",
@@ -255,7 +256,7 @@ def test_a_liaison_answers_a_finding_of_the_own_unit_only(liaison: Client) -> No
     url = reverse("checks:finding-answer", args=["F000001"])
     assert url in text_of(liaison, reverse("checks:finding-detail", args=["F000001"]))
     assert liaison.post(url, {"answer": "已补发 3 条"}).status_code == 302
-    assert Finding.objects.get(code="F000001").answer == "已补发 3 条"
+    assert Finding.objects.get(code="F000001").steps.get().text == "已补发 3 条"
     assert liaison.get(reverse("checks:finding-answer", args=["F000002"])).status_code == 404
 
 

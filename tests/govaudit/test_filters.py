@@ -1,5 +1,6 @@
 """Filters above lists: days as bounds of moments, choices written at once."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,10 +12,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from govaudit.filters import PlainSelect, RecordFilter
+from govaudit.filters import DayFilter, PlainSelect, RecordFilter, SearchFilter
+from govaudit.forms import DayInput
 from govaudit.models import AuditEntry
 from tests.cast import Cast
-from units.models import Unit, UnitGroup, User
+from units.models import Unit, UnitGroup, UnitKind, User
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -79,3 +81,37 @@ def test_choices_are_those_django_would_write(cast: Cast, name: str, asked: dict
 def _attributes(html: str) -> list[str]:
     """Tags and texts, attributes of a tag in any order."""
     return [" ".join(sorted(part.rstrip(">").split(" "))) for part in html.replace("<", "\n<").splitlines() if part]
+
+
+class ListsFilter(RecordFilter):
+    group = django_filters.ModelChoiceFilter(queryset=UnitGroup.objects.all(), to_field_name="code", label="分组")
+    kind = django_filters.ModelChoiceFilter(queryset=UnitKind.objects.all(), to_field_name="name", label="类别")
+    some = django_filters.ModelChoiceFilter(queryset=UnitGroup.objects.filter(code="departments"), label="部门")
+    text = SearchFilter(("code",), label="查找", placeholder="代码“一”")
+    since = DayFilter("opened_on", label="日期从")
+
+    class Meta:
+        model = Unit
+        fields = ("group", "kind", "some", "text", "since")
+
+
+def test_whole_lists_are_read_in_one_query_each_with_its_own_entries(cast: Cast):
+    form = ListsFilter(None).form
+    with CaptureQueriesContext(connection) as asked:
+        shown = {name: re.findall(r'value="([^"]+)"', str(form[name])) for name in ("group", "kind")}
+    assert len(asked) == 1
+    assert shown == {
+        "group": list(UnitGroup.objects.values_list("code", flat=True)),
+        "kind": list(UnitKind.objects.values_list("name", flat=True)),
+    }
+    assert re.findall(r'value="([^"]+)"', str(form["some"])) == [str(UnitGroup.objects.get(code="departments").pk)]
+
+
+@pytest.mark.parametrize("asked", [{}, {"text": '<a href="&', "since": "2022-06-30"}, {"since": "x"}])
+@pytest.mark.parametrize("name", ["text", "since"])
+def test_fields_are_those_django_would_write(name: str, asked: dict[str, str]):
+    field = ListsFilter(asked or None).form[name]
+    theirs = field.as_widget(
+        DayInput() if name == "since" else forms.TextInput({**field.field.widget.attrs, "type": "search"})
+    )
+    assert str(field) == theirs

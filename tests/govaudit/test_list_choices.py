@@ -52,7 +52,7 @@ def test_chosen_columns_are_remembered_for_the_person_and_the_list(qianyang: Per
     assert answer["Location"] == UNITS
     assert headers(clerk) == headers(sign_in(cast.clerk)) == ["分组", "规范简称", "代码"]
     assert headers(sign_in(cast.checker)) == ["规范简称", "代码", "类别", "分组", "建制序", "撤销日期"]
-    assert len(headers(clerk, COLUMNS)) == 6
+    assert len(headers(clerk, COLUMNS)) == 8
 
 
 def test_the_cells_follow_their_columns(qianyang: Period, cast: Cast, sign_in: SignIn):

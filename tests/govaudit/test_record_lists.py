@@ -13,9 +13,9 @@ from django.urls import reverse
 from checks.models import AccountCheck, ColumnUpdate, MediaAccount
 from govaudit.imports.kinds import KINDS
 from govaudit.models import Batch, Import, ImportSource, ImportState
-from hotline.models import Letter, TestLetter, WorkOrder
+from hotline.models import WorkOrder
 from tests.cast import Cast
-from tests.checks.small_numbers import keep_numbers
+from tests.govaudit.imports.kept import keep_every_kind
 from tests.govaudit.imports.on_pages import upload
 from units.models import Participation, Period, Unit, User
 from units.services import add_period
@@ -27,10 +27,8 @@ ORDERS = "/hotline/orders/"
 
 @pytest.fixture
 def qianyang(qianyang: Period) -> Period:
-    """The quarter with numbers of indicators and a test letter, which its pack does not bring."""
-    keep_numbers()
-    letter = Letter.objects.select_related("box").exclude(unit=None)[0]
-    TestLetter.objects.create(code="CP-1", box=letter.box, unit_id=letter.unit_id, sent_at=letter.received_at)
+    """The quarter with records of the kinds that its pack does not bring."""
+    keep_every_kind()
     return qianyang
 
 
@@ -209,7 +207,6 @@ def test_the_list_of_a_kind_asks_a_fixed_number_of_times(
 @pytest.mark.parametrize(
     ("address", "leads_to"),
     [
-        ("/checks/accounts/?period=2022Q2", "/imports/records/account-checks/?period=2022Q2"),
         ("/units/", "/imports/records/names/"),
         ("/units/periods/2022Q2/orders/roster/", "/imports/records/roster/?period=2022Q2"),
         ("/reports/ranking/2022Q2/", "/imports/records/adjustments/?period=2022Q2"),
@@ -220,6 +217,11 @@ def test_lists_without_a_place_in_the_menu_are_found_beside_what_they_belong_to(
 ):
     assert f'href="{leads_to}"' in sign_in(cast.clerk).get(address).content.decode()
     assert leads_to not in sign_in(cast.liaison).get(address).content.decode()
+
+
+def test_checks_of_accounts_have_a_list_of_their_own_beside_the_accounts(qianyang: Period, cast: Cast, sign_in: SignIn):
+    html = sign_in(cast.clerk).get("/checks/accounts/?period=2022Q2").content.decode()
+    assert 'href="/checks/checks/?period=2022Q2"' in html
 
 
 def test_the_accounts_of_a_batch_have_their_states_of_the_period(qianyang: Period, cast: Cast, sign_in: SignIn):

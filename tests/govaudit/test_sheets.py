@@ -137,6 +137,7 @@ def test_a_row_gives_values_by_field_and_blanks_as_their_meaning():
         "title": "一则",
         "url": "",
         "quantity": 1,
+        "unit": None,
     }
 
 

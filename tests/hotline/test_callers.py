@@ -160,6 +160,22 @@ def test_an_import_adds_callers_and_keeps_what_it_does_not_speak_of(order: WorkO
     assert Caller.objects.get(order=order).phone == "13900005678"
 
 
+@pytest.mark.parametrize("apart", [0, 1000])
+def test_an_import_changes_no_callers_of_records_between_its_own(order: WorkOrder, apart: int) -> None:
+    second = save_order(actor=None, order=new_order(number="QY2"))
+    third = save_order(actor=None, order=new_order(number="QY3"))
+    save_caller(actor=None, case=second, values={"name": "李四"})
+    rows = [
+        (order.pk, {"caller.phone": "13900005678"}),
+        (third.pk, {"caller.name": "王五"}),
+        (third.pk + apart, {"caller.name": "王五"} if apart == 0 else {"caller.name": ""}),
+    ]
+    assert take_in(WorkOrder, rows) == 2
+    found = dict(Caller.objects.values_list("order__number", "name"))
+    assert found == {"QY2204050001": "张小明", "QY2": "李四", "QY3": "王五"}
+    assert Caller.objects.get(order=order).phone == "13900005678"
+
+
 def test_callers_that_are_on_file_already_are_not_written_again(
     order: WorkOrder, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -21,7 +21,6 @@ from hotline.services.classes import map_class, unmap_class
 from hotline.services.repeats import refuse_repeat
 from tests.checks.small_office import QUARTER, close, moment, new_letter, new_order, open_office, person, unit
 from units.models import Period, User
-from units.selectors import work_calendar
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +41,7 @@ def put(number: str, due: str | None = None, **values: object) -> WorkOrder:
 
 def numbers(code: str, user: User) -> list[str]:
     matter = next(m for m in MATTERS if m.code == code)
-    soon = next_workday_ends(NOW, work_calendar())
+    soon = next_workday_ends(NOW)
     return [record.number for record in waiting_records(matter, user, now=NOW, soon=soon)]
 
 
@@ -66,9 +65,7 @@ def test_what_was_not_signed_shows_the_deadline_of_signing(sign_in: SignIn) -> N
 
 def test_the_next_working_day_of_a_friday_before_a_holiday_ends_after_the_holiday() -> None:
     """2022-09-30 is a Friday; 10-01 to 10-07 are off, Saturday 10-08 is worked."""
-    assert next_workday_ends(moment("2022-09-30 16:00"), work_calendar()) == moment("2022-10-09 00:00") - timedelta(
-        microseconds=1
-    )
+    assert next_workday_ends(moment("2022-09-30 16:00")) == moment("2022-10-09 00:00") - timedelta(microseconds=1)
 
 
 def test_each_order_stands_under_what_has_to_be_done_about_it() -> None:
@@ -93,6 +90,19 @@ def test_each_order_stands_under_what_has_to_be_done_about_it() -> None:
 def test_an_order_that_waits_for_two_reasons_counts_once() -> None:
     put("TWICE", "2022-08-19 09:00", returned=3)
     assert waiting_count(person(Role.CHECKER)) == 1
+
+
+def test_orders_and_letters_are_counted_together_up_to_the_most_that_is_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("hotline.desk.MANY", 3)
+    checker = person(Role.CHECKER)
+    put("A", "2022-08-19 09:00")
+    save_letter(actor=None, letter=new_letter(number="L", unit=None))
+    assert waiting_count(checker) == 2
+    put("B", "2022-08-19 09:00")
+    put("C", "2022-08-19 09:00")
+    assert waiting_count(checker) == 3
 
 
 def test_a_liaison_finds_only_what_waits_for_the_own_unit(sign_in: SignIn) -> None:
@@ -121,6 +131,22 @@ def test_a_liaison_without_a_unit_finds_nothing_not_even_orders_without_one() ->
 
 def test_an_empty_desk_says_so(sign_in: SignIn) -> None:
     assert "没有要处理的工单和来信" in sign_in(person(Role.CHECKER)).get("/hotline/desk/").content.decode()
+
+
+def test_a_column_that_is_not_shown_at_first_costs_no_query_for_every_order(sign_in: SignIn) -> None:
+    browser, topics = (
+        sign_in(person(Role.CHECKER)),
+        [OrderClass.objects.create(code=f"c{n}", name=f"类{n}") for n in "123"],
+    )
+    asked = []
+    for number, topic in zip("ABC", topics, strict=True):
+        put(number, "2022-08-19 09:00", topic=topic)
+        browser.get("/hotline/desk/late/?columns=number,topic")
+        with CaptureQueriesContext(connection) as queries:
+            page = browser.get("/hotline/desk/late/?columns=number,topic").content.decode()
+        assert f"<td>{topic.name}</td>" in page
+        asked.append(len(queries))
+    assert asked[0] == asked[1] == asked[2]
 
 
 def test_the_desk_costs_as_many_queries_for_many_orders_as_for_one(sign_in: SignIn) -> None:

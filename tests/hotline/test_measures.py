@@ -305,7 +305,7 @@ def test_what_an_order_counts_for(values: dict[str, Any], marks: str, quarter: P
 def test_what_is_frozen_of_an_order_that_nobody_has_names_no_unit(quarter: Period) -> None:
     order("QY1")
     order("QY2", unit=None)
-    frozen = freeze([MEASURES.by_code["orders_received"]], quarter.span)["orders_received"]
+    frozen = freeze([MEASURES.by_code["orders_received"]], quarter.span, {"orders"})["orders_received"]
     assert [(record.unit, record.slices["unit"]) for record in frozen] == [("Z01", "Z01"), ("", "无承办单位")]
 
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from checks.models import Finding, MediaAccount
+from checks.models import Finding, MediaAccount, Rectification
 from govaudit.exports import Export
 from govaudit.imports.kinds import KINDS
 from hotline.models import WorkOrder
@@ -30,7 +30,14 @@ pytestmark = pytest.mark.django_db
 def told(qianyang: Period) -> Period:
     """Every order, finding and account says a number."""
     WorkOrder.objects.update(title=f"反映路灯不亮，回电{PHONE}，身份证{ID_NUMBER}")
-    Finding.objects.update(text=f"答复不及时，回电{PHONE}", answer=f"已联系 139 0000 1111，{ID_NUMBER}")
+    Finding.objects.update(text=f"答复不及时，回电{PHONE}")
+    Rectification.objects.create(
+        code="R1",
+        finding=Finding.objects.filter(is_merit=False)[0],
+        kind="answer",
+        done_on=qianyang.end,
+        text=f"已联系 139 0000 1111，{ID_NUMBER}",
+    )
     for account in MediaAccount.objects.all():
         account.name = f"{account.code}号{PHONE}"
         account.save()

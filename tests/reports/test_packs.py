@@ -708,7 +708,7 @@ def test_a_pack_brings_indicators_and_their_numbers(counted_pack):
 
 
 BROKEN_NUMBERS = [
-    ("observations.csv", "N2,来电,,2022-05", "N2,来电,,2022-04", "observations.csv", 3, "指标、单位、月份"),
+    ("observations.csv", "N2,来电,,2022-05", "N2,来电,,2022-04", "observations.csv", 3, "指标、单位、分类、月份"),
     ("observations.csv", "N2,来电,,2022-05", "N2,来电,城关镇,2022-05", "observations.csv", 3, "单位"),
     ("observations.csv", "N3,服务件,城关镇政府", "N3,服务件,", "observations.csv", 4, "单位"),
     ("observations.csv", "N2,来电", "N2,来访", "observations.csv", 3, "指标"),

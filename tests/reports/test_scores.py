@@ -87,7 +87,9 @@ def test_scores_are_stale_even_where_changes_cancel_out(qianyang):
     period = Period.objects.get(code="2022Q2")
     assert scores_are_current(period)
     column = WebColumn.objects.filter(unit__short_name="城关镇", area__name="新闻动态").first()
-    ColumnUpdate.objects.create(code="U999999", column=column, published_on="2022-05-05", title="补录的一条")
+    ColumnUpdate.objects.create(
+        code="U999999", column=column, unit=column.unit, published_on="2022-05-05", title="补录的一条"
+    )
     WebColumn.objects.filter(pk=column.pk).update(required=column.required + 1)
     placed = {entry.unit.short_name: entry for entry in compute_scores(period)}
     assert placed["城关镇"].score.total == 297

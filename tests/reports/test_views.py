@@ -249,7 +249,7 @@ def test_the_glance_leads_through_the_quarter(qianyang, cast, sign_in):
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/reports/glance/", 45), ("/reports/ranking/2022Q2/", 40), (NOTICE, 55), (NOTICE + "ledger/", 15)],
+    [("/reports/glance/", 50), ("/reports/ranking/2022Q2/", 40), (NOTICE, 55), (NOTICE + "ledger/", 15)],
 )
 def test_a_page_asks_the_database_a_bounded_number_of_times(
     notice, edition, cast, sign_in, django_assert_max_num_queries, path, queries

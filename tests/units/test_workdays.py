@@ -24,7 +24,7 @@ from tests.govaudit.imports.flow import check, sheets
 from tests.govaudit.lib.test_workdays import CALENDAR
 from units.models import CalendarDay, DayKind, Period, User
 from units.recording import InvalidRecord
-from units.selectors import work_calendar
+from units.selectors import next_workday, work_calendar
 from units.services import clear_day, set_day
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,14 @@ def test_the_table_holds_the_years_2020_to_2026():
     known = work_calendar()
     assert known.years == frozenset(range(2020, 2027))
     assert known.is_provisional(date(2027, 1, 1))
+
+
+def test_the_next_working_day_is_the_one_of_the_whole_calendar():
+    """From before Qingming to after Labour Day 2022, with two worked weekends: 2022-04-02 and 2022-04-24."""
+    known, first = work_calendar(), date(2022, 4, 1)
+    assert next_workday(first) == date(2022, 4, 2)
+    for day in (first + timedelta(days=n) for n in range(45)):
+        assert next_workday(day) == known.nth_workday(day, 1)
 
 
 def test_the_days_on_file_are_those_the_maintained_package_gives(monkeypatch: pytest.MonkeyPatch):

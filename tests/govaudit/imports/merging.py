@@ -7,12 +7,16 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 from django.db.models import Field, ForeignKey, Model
 
+from checks.elements import elements_of
+from checks.models import ColumnDuty, DocumentAttribute, KeyCheck, MediaAccount, WebColumn
 from govaudit.imports.kinds import ImportKind
 from tests.govaudit.imports.staged import fields_of
+from units.selectors import work_calendar
 
 Values = dict[str, Any]
 PROVENANCE = ("batch", "batch_sheet", "batch_row", "changed_at")
@@ -22,6 +26,57 @@ def said_by(record: Model) -> Values:
     """What a record says, by field; references as primary keys."""
     fields = [field for field in record._meta.concrete_fields if field.name not in PROVENANCE]
     return {field.name: getattr(record, field.attname) for field in fields}
+
+
+def follow(kind: ImportKind, said: Values) -> Values:
+    """The record with what the program works out or fills in once a row of it is taken over, step by step."""
+    said = dict(said)
+    match kind.code:
+        case "updates" if said["unit"] is None:
+            said["unit"] = responsible(said["column"], said["published_on"])
+        case "filings" if said["account"] is None:
+            account = MediaAccount.objects.filter(platform=said["platform"], name=said["name"]).first()
+            said["account"] = account.pk if account else None
+        case "documents":
+            attribute = DocumentAttribute.objects.get(pk=said["attribute"])
+            said["publish_due_on"] = after_workdays(said["issued_on"], attribute.publish_days)
+            said["reading_due_on"] = after_workdays(said["published_on"], attribute.reading_days)
+        case "foi_requests":
+            worked_out = after_workdays(said["received_on"], 20)
+            said["due_on"] = said["due_on"] or worked_out
+            said["due_is_stated"] = said["due_on"] != worked_out
+    return said
+
+
+def responsible(column: int, day: date) -> int:
+    """The unit that kept a column on a day."""
+    earlier = [duty for duty in ColumnDuty.objects.filter(column=column) if duty.until > day]
+    if earlier:
+        return min(earlier, key=lambda duty: duty.until).unit_id
+    return WebColumn.objects.get(pk=column).unit_id
+
+
+def after_workdays(day: date | None, number: int | None) -> date | None:
+    """So many working days later, counted day by day."""
+    if not day or not number:
+        return None
+    calendar = work_calendar()
+    while number:
+        day += timedelta(days=1)
+        number -= calendar.is_workday(day)
+    return day
+
+
+def is_held(kind: ImportKind, before: Values, after: Values) -> bool:
+    """Whether checks on file keep a record as it is: an item the elements they ticked, an assignment whom it is of."""
+    match kind.code:
+        case "key-items":
+            checks = KeyCheck.objects.filter(assignment__item=before["id"])
+            ticked = {key for check in checks for key in check.keys}
+            return bool(ticked & (set(elements_of(before["elements"])) - set(elements_of(after["elements"]))))
+        case "key-assignments" if any(before[name] != after[name] for name in ("item", "unit")):
+            return KeyCheck.objects.filter(assignment=before["id"]).exists()
+    return False
 
 
 @dataclass
@@ -92,7 +147,7 @@ class Merge:
     def _judge(self, row: Values, stored: int | None) -> str:
         if stored is None:
             added = {name: self._given(name, row) for name in self.records[min(self.records)] if name != "id"}
-            self.added.append(added)
+            self.added.append(follow(self.kind, added))
             return "new"
         before = self.records[stored]
         after = dict(before)
@@ -105,11 +160,11 @@ class Merge:
                 after[name] = self._blank(name)
         if after == before:
             return "same"
-        if self._breaks_rules(after):
+        if self._breaks_rules(after) or is_held(self.kind, before, after):
             return "fault"
         if stored in self.edited:
             return "conflict"
-        self.changed[stored] = after
+        self.changed[stored] = follow(self.kind, after)
         return "changed"
 
     def _is_required(self, name: str) -> bool:
@@ -137,6 +192,7 @@ class Rows:
         derived = {name for name in self.fields if name not in self.columns}
         self.free = [name for name in self.fields if name not in {*kind.sheet.key, *unique, *derived}]
         self.made = 0
+        self.paired: set[tuple[int, ...]] = set()
 
     def some(self, count: int) -> list[Values]:
         rows: list[Values] = []
@@ -185,14 +241,30 @@ class Rows:
         return row
 
     def _freshen(self, row: Values, names: Sequence[str]) -> None:
+        if len(names) > 1 and all(self._refers_to(name) for name in names):
+            self._pair_anew(row, names)
         for name in names:
             model_field: Field[Any, Any] = self.kind.model._meta.get_field(name)  # type: ignore[assignment]
             if isinstance(model_field, ForeignKey):
                 continue
-            if isinstance(row[name], str):
+            if model_field.choices:
+                row[name] = self.dice.choice([value for value, _ in model_field.choices])
+            elif isinstance(row[name], str):
                 row[name] = f"新{self.made}"
             elif isinstance(row[name], date):
                 row[name] = self._month_of_none(name, date(2022 - self.made // 8 % 3, self.made % 8 + 1, 1))
+
+    def _refers_to(self, name: str) -> Any:
+        return self.kind.model._meta.get_field(name).related_model  # type: ignore[union-attr]
+
+    def _pair_anew(self, row: Values, names: Sequence[str]) -> None:
+        """What only references tell apart refers to others than any record or row before."""
+        pools = [self._refers_to(name)._default_manager.order_by("pk").values_list("pk", flat=True) for name in names]
+        filed = {tuple(said[name] for name in names) for said in self.records.values()}
+        free = [keys for keys in product(*pools) if keys not in filed | self.paired]
+        keys = self.dice.choice(free)
+        self.paired.add(keys)
+        row.update(zip(names, keys, strict=True))
 
     def _month_of_none(self, name: str, month: date) -> date:
         """The month, or the next earlier one that no record has where a month is part of what only one may have."""

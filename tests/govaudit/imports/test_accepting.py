@@ -10,14 +10,23 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from checks.models import ColumnUpdate, Finding, WebColumn
+from checks.models import ColumnUpdate, Finding, Rectification, WebColumn
 from checks.services import delete_update, save_column, save_update
 from govaudit.errors import Conflict
 from govaudit.imports.staging import Stage
 from govaudit.imports.undoing import undo_batch
 from govaudit.models import Batch, BeforeImage, Import
 from hotline.models import WorkOrder
-from tests.checks.small_office import close, moment, new_column, new_finding, new_order, new_update, open_office
+from tests.checks.small_office import (
+    close,
+    moment,
+    new_column,
+    new_finding,
+    new_order,
+    new_step,
+    new_update,
+    open_office,
+)
 from tests.govaudit.imports.staged import (
     accept,
     add_rows,
@@ -221,12 +230,14 @@ def test_only_changed_records_leave_an_image_of_what_they_said() -> None:
 
 
 def test_fields_that_another_act_writes_are_left_alone() -> None:
-    new_finding(code="F1", answer="已整改", answered_by="连一诺").save()
-    take_over(new_import("findings"), [row_of(Finding.objects.get(), text="三个月没有更新")])
-    found = Finding.objects.get()
-    assert (found.text, found.answer, found.answered_by) == ("三个月没有更新", "已整改", "连一诺")
-    take_over(new_import("findings"), [row_of(found, code="F2", text="另一条")])
-    assert Finding.objects.get(code="F2").answer == ""
+    new_finding(code="F1").save()
+    step = new_step(Finding.objects.get(), code="R1", recorded_by="连一诺")
+    step.save()
+    take_over(new_import("rectifications"), [row_of(step, text="三个月没有更新")])
+    found = Rectification.objects.get()
+    assert (found.text, found.recorded_by) == ("三个月没有更新", "连一诺")
+    take_over(new_import("rectifications"), [row_of(found, code="R2", text="另一条")])
+    assert Rectification.objects.get(code="R2").recorded_by == ""
 
 
 def updates(*titles: str | tuple[str, str]) -> list[dict[str, Any]]:

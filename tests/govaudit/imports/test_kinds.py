@@ -17,6 +17,7 @@ APPS = ("units", "checks", "hotline", "reports")
 #: Models with a key of their own that nobody brings in as records: settings of the office, acts of the program and what
 #: it works out. Lists (ListEntry) come with the pack.
 NO_RECORDS = {
+    "checks.Confirmation": "an act: what a unit answered",
     "hotline.Caller": "personal data, kept apart: never in a sheet",
     "hotline.ClassMapping": "a setting",
     "hotline.DeadlinePolicy": "a setting",

@@ -10,8 +10,7 @@ from django.utils import timezone
 from govaudit.imports.kinds import KINDS, ImportKind
 from govaudit.imports.undoing import undo_batch
 from govaudit.models import Batch
-from hotline.models import Letter, TestLetter
-from tests.checks.small_numbers import keep_numbers
+from tests.govaudit.imports.kept import keep_every_kind
 from tests.govaudit.imports.merging import Merge, Rows, said_by
 from tests.govaudit.imports.staged import accept, full_rows, new_import, stage_with, verdicts
 from units.models import Period
@@ -33,10 +32,8 @@ def thin_out(kind: Any) -> None:
 
 @pytest.fixture
 def qianyang(qianyang: Period) -> Period:
-    """The quarter with numbers of indicators and a test letter, which its pack does not bring."""
-    keep_numbers()
-    letter = Letter.objects.exclude(unit=None)[0]
-    TestLetter.objects.create(code="CP-1", box_id=letter.box_id, unit_id=letter.unit_id, sent_at=letter.received_at)
+    """The quarter with records of the kinds that its pack does not bring."""
+    keep_every_kind()
     return qianyang
 
 

@@ -44,6 +44,9 @@ from govaudit.sheets import (
 from govaudit.sheets.writing import write_sheet
 from hotline.models import Channel, OrderKind, OrderSource, Urgency, WorkOrder
 from hotline.serials import year_of
+from tests.checks.small_disclosure import keep_disclosure
+from tests.checks.small_information import keep_information
+from tests.checks.small_key_areas import keep_key_areas
 from tests.checks.small_numbers import keep_numbers
 from tests.govaudit.imports.flow import check, sheets
 from units.models import Period, Unit, UnitName, pinyin_key
@@ -63,6 +66,9 @@ UNSEEN = st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Co", "Cs"
 def qianyang(qianyang: Period) -> Period:
     """The quarter with numbers of indicators, which its pack does not bring."""
     keep_numbers()
+    keep_disclosure()
+    keep_information()
+    keep_key_areas()
     return qianyang
 
 
@@ -175,6 +181,8 @@ def pools_of(kind: ImportKind) -> dict[str, list[Any]]:
     }
     names = [*Unit.objects.values_list("short_name", flat=True), *UnitName.objects.values_list("text", flat=True)]
     pools["taken"] = [("name", name) for name in names]
+    if kind.code == "key-assignments":  # those on file were checked and stay
+        pools["taken"] += [(1, str(entry.item), str(entry.unit)) for entry in kind.model._default_manager.all()]
     return pools
 
 
@@ -224,7 +232,7 @@ def test_whatever_a_record_says_comes_back_the_same(qianyang: Period, code: str)
     def comes_back(records: list[dict[str, Any]], blank_keeps: bool) -> None:
         with transaction.atomic():
             more: dict[str, Any] = {"period": qianyang} if kind.context else {}
-            if code in ("roster", "calendar"):
+            if code in ("roster", "calendar", "duty-units"):
                 kind.model._default_manager.all().delete()
             saved = [kind.model(**record, **kind.derived(record), **more) for record in records]
             kind.model._default_manager.bulk_create(saved)

@@ -24,6 +24,7 @@ from tests.checks.small_office import (
     new_column,
     new_finding,
     new_order,
+    new_step,
     new_update,
     open_office,
 )
@@ -307,16 +308,11 @@ def test_a_reason_that_holds_for_several_records_is_told_once() -> None:
     assert str(refusal.value).count("锁定") == str(obstacles(batch)[0].reason).count("锁定")
 
 
-def answer(finding: Finding) -> None:
-    finding.answer, finding.answered_at, finding.answered_by = "已整改", timezone.now(), "卫健局"
-    finding.save()
-
-
 def test_a_new_record_that_was_answered_since_is_not_removed() -> None:
     batch = batch_of("findings", row_of(new_finding(code="F000123", text="未更新")))
-    answer(Finding.objects.get(code="F000123"))
-    assert "单位答复" in obstacles(batch)[0].sentence
-    with pytest.raises(Conflict, match="单位答复"):
+    new_step(Finding.objects.get(code="F000123"), code="R1").save()
+    assert "整改经过" in obstacles(batch)[0].sentence
+    with pytest.raises(Conflict, match="整改经过"):
         undo_batch(batch)
 
 
@@ -324,7 +320,7 @@ def test_an_answer_given_since_stays_when_a_change_is_taken_back() -> None:
     finding = new_finding(code="F000123", text="未更新")
     finding.save()
     batch = batch_of("findings", row_of(finding, text="两个月未更新"))
-    answer(Finding.objects.get(code="F000123"))
+    new_step(Finding.objects.get(code="F000123"), code="R1", text="已整改").save()
     undo(batch)
     finding.refresh_from_db()
-    assert (finding.text, finding.answer) == ("未更新", "已整改")
+    assert (finding.text, finding.steps.get().text) == ("未更新", "已整改")

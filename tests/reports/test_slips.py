@@ -1,0 +1,139 @@
+"""Documents for one unit, the lists of findings in notices, and the sheet a unit confirms."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+
+import docx
+import openpyxl
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from checks.models import Confirmation, Finding
+from checks.services import ask_confirmations, record_step, save_finding
+from govaudit.lib.expressions import parse_expression
+from reports.models import Formula
+from reports.selectors.figures import FigureDesk
+from reports.selectors.lists import Manner, build_list
+from reports.selectors.slips import SlipKind, slip, unit_sheet
+from tests.cast import Cast
+from tests.checks.small_office import new_finding, new_step, open_office, unit
+from units.models import Office, Period, User
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+TODAY = date(2022, 8, 22)
+
+
+@pytest.fixture
+def quarter() -> Period:
+    """城关镇: three wording faults as 陇县's notice names them, and a merit; 草碧镇: one of the same faults."""
+    open_office()
+    Office.objects.create(name="县政府办公室", county="示例县")
+    period = Period.objects.get(code="2022Q2")
+    period.as_of = date(2022, 7, 20)
+    period.save()
+    wordings = [("记录片", "纪录片"), ("更好的为", "更好地为"), ("截止目前", "截至目前")]
+    for wrong, right in wordings:
+        text = f"将“{right}”写为“{wrong}”，电话13900001111。"
+        values = {"text": text, "wrong_words": wrong, "right_words": right, "due_on": date(2022, 7, 15)}
+        save_finding(actor=None, finding=new_finding(**values))
+    values["due_on"] = date(2022, 8, 30)
+    save_finding(actor=None, finding=new_finding(unit=unit("Z02"), **values))
+    save_finding(actor=None, finding=new_finding(is_merit=True, text="报送及时。"))
+    first = Finding.objects.get(code="F000001")
+    record_step(actor=None, step=new_step(first))
+    record_step(actor=None, step=new_step(first, kind="close", done_on=date(2022, 6, 28)))
+    return period
+
+
+def entries(period: Period, name: str) -> list[tuple[str, ...]]:
+    return [tuple(part.text for part in entry) for entry in build_list(FigureDesk(period), name, Manner())]
+
+
+def test_a_notice_loops_over_wrong_wordings_each_once(quarter: Period) -> None:
+    assert entries(quarter, "错别字清单") == [
+        ("记录片", "纪录片", "城关镇", ""),
+        ("更好的为", "更好地为", "城关镇", ""),
+        ("截止目前", "截至目前", "城关镇、草碧镇", ""),
+    ]
+
+
+def test_a_notice_loops_over_faults_merits_and_what_is_overdue_on_its_reckoning_day(quarter: Period) -> None:
+    assert [(row[0], row[4]) for row in entries(quarter, "问题清单")] == [
+        ("城关镇", "已销号"), ("城关镇", "待整改"), ("城关镇", "待整改"), ("草碧镇", "待整改"),
+    ]  # fmt: skip
+    assert entries(quarter, "亮点清单") == [("城关镇", "报送及时", "栏目更新")]
+    assert [(row[0], row[2], row[3]) for row in entries(quarter, "逾期整改清单")] == [
+        ("城关镇", "2022年7月15日", "5"), ("城关镇", "2022年7月15日", "5"),
+    ]  # fmt: skip
+
+
+def test_the_share_put_right_is_a_formula(quarter: Period) -> None:
+    """One of four is closed: 25 %."""
+    Formula.objects.create(
+        name="整改率",
+        term="整改率",
+        expression="已销号问题 / 问题",
+        unit="%",
+        decimals=1,
+        definition="已销号占问题的比重。",
+    )
+    assert FigureDesk(quarter).figure(parse_expression("整改率")).printed == "25%"
+
+
+def words_of(data: bytes) -> str:
+    document = docx.Document(io.BytesIO(data))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
+
+
+def test_a_slip_names_open_faults_and_the_reminding_one_only_those_overdue(
+    quarter: Period, cast: Cast, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.checker)
+    noticed = words_of(client.get(reverse("reports:slip-file", args=["rectify", "Z01"])).content)
+    assert "整改通知单" in noticed
+    assert "F000001" not in noticed
+    assert "F000002" in noticed
+    assert "13900001111" not in noticed
+    assert slip(unit("Z02"), SlipKind.REMIND, TODAY) is None
+    assert slip(unit("Z02"), SlipKind.RECTIFY, TODAY) is not None
+    assert slip(unit("B01"), SlipKind.RECTIFY, TODAY) is None
+    book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("reports:overdue-file")).content))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert [row[2] for row in rows if row[1] == "城关镇"] == ["F000002", "F000003"]
+    liaison = sign_in(cast.liaison)
+    assert liaison.get(reverse("reports:slip-file", args=["rectify", "Z01"])).status_code == 404
+
+
+def test_a_units_sheet_shows_its_figures_and_tells_what_changed_since_its_answer(
+    quarter: Period, cast: Cast, sign_in: SignIn
+) -> None:
+    ask_confirmations(actor=None, period=quarter, units=[unit("Z01")], due_on=TODAY)
+    sheet = unit_sheet(quarter, unit("Z01"), today=TODAY, due_on=TODAY)
+    assert sheet.figures["问题(单位='城关镇')"] == "3个"
+    assert sheet.figures["已销号问题(单位='城关镇')"] == "1个"
+    client, url = sign_in(cast.checker), reverse("reports:unit-sheet", args=["2022Q2", "Z01"])
+    said = {"verdict": "confirmed", "channel": "来函", "text": ""}
+    assert client.post(reverse("reports:confirmation-record", args=["2022Q2", "Z01"]), said).status_code == 302
+    assert Confirmation.objects.get().verdict == "confirmed"
+    assert "个数字变了" not in client.get(url).content.decode()
+    save_finding(actor=None, finding=new_finding(text="又一个"))
+    assert "有 2 个数字变了" in client.get(url).content.decode()
+    assert "单位情况确认单" in words_of(client.get(f"{url}file/").content)
+    assert sign_in(cast.liaison).get(url).status_code == 404
+
+
+def test_a_sheet_takes_as_many_queries_for_a_unit_with_much_as_with_nothing(quarter: Period) -> None:
+    taken = []
+    for code in ("Z01", "B01"):
+        with CaptureQueriesContext(connection) as queries:
+            unit_sheet(quarter, unit(code), today=TODAY, due_on=None)
+        taken.append(len(queries))
+    assert taken[0] == taken[1]
