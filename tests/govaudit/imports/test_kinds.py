@@ -17,12 +17,22 @@ APPS = ("units", "checks", "hotline", "reports")
 #: Models with a key of their own that nobody brings in as records: settings of the office, acts of the program and what
 #: it works out. Lists (ListEntry) come with the pack.
 NO_RECORDS = {
+    "checks.AccountEvent": "what accounts went through; recorded on the account's page",
+    "checks.ColumnDuty": "an act: who handed a column over to whom",
+    "checks.Completion": "an act: who said that all is filled in",
     "checks.Confirmation": "an act: what a unit answered",
+    "checks.DutyTerm": "worked out",
+    "checks.FilledValue": "what waits for the office's acceptance",
+    "checks.FillRequest": "an act: who was asked for numbers",
+    "checks.FillTask": "an act: a unit's part of a request",
+    "checks.InspectionItem": "an act: what was drawn, and what a checker said of it",
+    "checks.Threshold": "a setting",
     "hotline.Caller": "personal data, kept apart: never in a sheet",
     "hotline.ClassMapping": "a setting",
     "hotline.DeadlinePolicy": "a setting",
     "hotline.NotRepeated": "an act: what a person decided",
     "hotline.OrderEvent": "what orders went through; imports derive it",
+    "units.Evidence": "a file kept with a record",
     "units.Reminder": "an act: who reminded whom",
     "units.Office": "the office itself",
     "units.Period": "a setting",
