@@ -70,20 +70,21 @@ def entries_of(model: type[ListEntry]) -> Entries:
 
 def entries_called(things: Iterable[tuple[Any, str, Sequence[str]]]) -> Entries:
     """Things by their code, and by every other text that means one of them only. Each comes with its code and its
-    texts, the first of which is the one a person chooses."""
-    by_code: dict[str, tuple[Any, str]] = {}
-    called: dict[str, list[tuple[Any, str]]] = {}
-    for thing, code, texts in things:
-        by_code[code] = (thing, texts[0])
-        for text in dict.fromkeys(texts):
-            called.setdefault(text, []).append((thing, texts[0]))
-    alone = {text: meant[0][0] for text, meant in called.items() if len(meant) == 1}
-    shared = {text: [name for _, name in meant] for text, meant in called.items() if len(meant) > 1}
+    texts; the first that it shares with none, else the code, is the one a person chooses."""
+    texts_of = {code: (thing, tuple(dict.fromkeys(texts))) for thing, code, texts in things}
+    codes_by_text: dict[str, list[str]] = {}
+    for code, (_, texts) in texts_of.items():
+        for text in texts:
+            codes_by_text.setdefault(text, []).append(code)
+    alone = {text: codes[0] for text, codes in codes_by_text.items() if len(codes) == 1 and text not in texts_of}
+    shown = {code: next((text for text in texts if text in alone), code) for code, (_, texts) in texts_of.items()}
+    pairs = {code: (thing, shown[code]) for code, (thing, _) in texts_of.items()}
     return Entries(
-        alone | {code: thing for code, (thing, _) in by_code.items()},
-        [text for text, [(_, name), *_] in called.items() if text == name],
-        shared,
-        called | {code: [pair] for code, pair in by_code.items()},
+        {text: pairs[code][0] for text, code in alone.items()} | {code: thing for code, (thing, _) in pairs.items()},
+        list(shown.values()),
+        {text: [shown[code] for code in codes] for text, codes in codes_by_text.items() if len(codes) > 1},
+        {text: [pairs[code] for code in codes] for text, codes in codes_by_text.items()}
+        | {code: [pair] for code, pair in pairs.items()},
     )
 
 

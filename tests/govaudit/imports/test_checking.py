@@ -215,12 +215,27 @@ def test_rules_see_the_records_that_are_referred_to():
     ]
 
 
-ACCOUNT_COLUMNS = [
-    ("代码", "code"), ("账号名称", "name"), ("平台", "platform"), ("主办单位", "owner"), ("开设日期", "opened_on"),
-    ("备案日期", "filed_on"), ("备案号", "filing_number"), ("注销日期", "closed_on"),
-]  # fmt: skip
+ACCOUNT_COLUMNS = [(column.header, column.field) for column in import_kind("accounts").sheet.columns]
+
+
+def account_cells(**texts):
+    """A row of every column, blank where nothing is told."""
+    told = {"code": "M1", "name": "千阳发布", "platform": "微博", "owner": "城关镇", "opened_on": "2019-01-01", **texts}
+    return [told.get(field, "") for _, field in ACCOUNT_COLUMNS]
+
+
 #: An account that has a filing number and no day of filing, which a rule forbids.
-UNDATED = ["M1", "千阳发布", "微博", "城关镇", "2019-01-01", "", "QY1", "2022-01-01"]
+UNDATED = account_cells(filing_number="QY1", closed_on="2022-01-01")
+#: One without a blank, closed before it was opened.
+FILLED = account_cells(
+    filed_on="2019-05-01", filing_number="QY1", closed_on="2018-01-01", account_id="qy1", url="http://10.0.0.1",
+    is_entrusted="委托第三方", operator="某公司", functions="发布",
+)  # fmt: skip
+
+
+def without_day(columns):
+    place = [field for _, field in ACCOUNT_COLUMNS].index("filed_on")
+    return columns[:place] + columns[place + 1 :]
 
 
 @pytest.mark.parametrize(
@@ -228,9 +243,9 @@ UNDATED = ["M1", "千阳发布", "微博", "城关镇", "2019-01-01", "", "QY1",
     [
         (ACCOUNT_COLUMNS, UNDATED, True, True),
         (ACCOUNT_COLUMNS, UNDATED, False, False),
-        (ACCOUNT_COLUMNS[:5] + ACCOUNT_COLUMNS[6:], UNDATED[:5] + UNDATED[6:], False, True),
-        (ACCOUNT_COLUMNS, [*UNDATED[:5], "2019-05-01", "QY1", "2018-01-01"], True, False),
-        (ACCOUNT_COLUMNS, [*UNDATED[:4], "去年", "", "QY1", "2022-01-01"], True, False),
+        (without_day(ACCOUNT_COLUMNS), without_day(UNDATED), False, True),
+        (ACCOUNT_COLUMNS, FILLED, True, False),
+        (ACCOUNT_COLUMNS, account_cells(opened_on="去年", filing_number="QY1"), True, False),
     ],
     ids=["a blank keeps", "a blank clears", "a column is not there", "nothing is blank", "a cell is wrong as well"],
 )

@@ -18,7 +18,7 @@ from django.db import models, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checks.models import Finding, FindingCategory, WebColumn
+from checks.models import FilingRegister, Finding, FindingCategory, WebColumn
 from govaudit.exports import Export
 from govaudit.imports.kinds import KINDS, ImportKind
 from govaudit.imports.mapping import known_headers
@@ -44,6 +44,7 @@ from govaudit.sheets import (
 from govaudit.sheets.writing import write_sheet
 from hotline.models import Channel, OrderKind, OrderSource, Urgency, WorkOrder
 from hotline.serials import year_of
+from tests.checks.small_accounts import NATIONAL
 from tests.checks.small_disclosure import keep_disclosure
 from tests.checks.small_information import keep_information
 from tests.checks.small_key_areas import keep_key_areas
@@ -64,7 +65,8 @@ UNSEEN = st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Co", "Cs"
 
 @pytest.fixture
 def qianyang(qianyang: Period) -> Period:
-    """The quarter with numbers of indicators, which its pack does not bring."""
+    """The quarter with what its pack does not bring."""
+    FilingRegister.objects.create(code="national", name=NATIONAL, position=1)
     keep_numbers()
     keep_disclosure()
     keep_information()
