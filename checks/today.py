@@ -15,6 +15,7 @@ from django.urls import reverse
 from checks.filters import DutyTermFilter, FindingFilter, FoiRequestFilter, PolicyDocumentFilter
 from checks.filters.confirmations import ConfirmationFilter
 from checks.filters.filling import FillTaskFilter
+from checks.filters.inspections import InspectionItemFilter
 from checks.models import (
     PENDING,
     AccountCheck,
@@ -24,6 +25,7 @@ from checks.models import (
     FillTask,
     Finding,
     FoiRequest,
+    InspectionItem,
     MediaAccount,
     Platform,
     PolicyDocument,
@@ -32,6 +34,7 @@ from checks.models import (
 from checks.tables import DutyTermTable, FindingTable, FoiRequestTable, PolicyDocumentTable
 from checks.tables.confirmations import ConfirmationTable
 from checks.tables.filling import FillTaskTable
+from checks.tables.inspections import InspectionItemTable
 from govaudit.access import may_open
 from govaudit.filters import RecordFilter, SearchFilter
 from govaudit.lib.periods import Span
@@ -111,6 +114,17 @@ def _requests(narrow: Callable[[date], Q]) -> Rows:
     return rows
 
 
+def _to_inspect(narrow: Callable[[date], Q]) -> Rows:
+    """What was drawn for the person to look at and nothing was said of."""
+
+    def rows(user: User, today: date) -> QuerySet[Any]:
+        own: Any = InspectionItem.objects.all().visible_to(user)
+        own = own.filter(checker=user, verdict="").filter(narrow(today)).with_targets()
+        return own.order_by("inspection__ends_on", "inspection__code", "number")
+
+    return rows
+
+
 def _unchecked(user: User, today: date) -> QuerySet[Any]:
     """Accounts that were running by the first of the month and still are, without a check of the month."""
     month = today.replace(day=1)
@@ -139,6 +153,13 @@ class UncheckedTable(RecordTable):
         if not self.may_record:
             return reverse("checks:account-detail", args=[record.code])
         return f"{reverse('checks:account-check', args=[record.code])}?month={self.month:%Y-%m}"
+
+
+class ToInspectTable(InspectionItemTable):
+    """Items whose row opens the sheet on which they are checked."""
+
+    def record_url(self, record: InspectionItem) -> str:
+        return f"{reverse('checks:inspection-sheet', args=[record.inspection.code])}#row-{record.number}"
 
 
 class UncheckedFilter(RecordFilter):
@@ -185,6 +206,7 @@ def _fills(user: User) -> bool:
 LATE, SOON, WAITING = Urgency.LATE, Urgency.SOON, Urgency.WAITING
 _FINDINGS = (FindingTable, FindingFilter, "条")
 _FILLING = (FillTaskTable, FillTaskFilter, "项")
+_ITEMS = (ToInspectTable, InspectionItemFilter, "个")
 _CONFIRMATIONS = (ConfirmationTable, ConfirmationFilter, "份")
 _TERMS = (DutyTermTable, DutyTermFilter, "期", _up_to)
 _DOCUMENTS = (PolicyDocumentTable, PolicyDocumentFilter, "个", _by_day)
@@ -214,6 +236,10 @@ MATTERS = [
     Matter(
         "confirmations-late", "逾期没有答复的单位确认", "份单位确认单逾期没有答复", LATE, _concerns,
         _confirmations(lambda today: _past("due_on", today)), *_CONFIRMATIONS,
+    ),
+    Matter(
+        "inspections-late", "过了结束日期没有检查的对象", "个抽查对象过了结束日期，等您检查", LATE, records,
+        _to_inspect(lambda today: _past("inspection__ends_on", today)), *_ITEMS,
     ),
     Matter(
         "findings-soon", "快到整改期限的问题", f"条问题 {SOON_DAYS} 天内到整改期限", SOON, _concerns,
@@ -250,6 +276,10 @@ MATTERS = [
     Matter(
         "findings-answered", "单位已反馈的问题", "条问题单位已反馈，等认可或退回", WAITING, records,
         _findings(lambda today: Q(state=StepKind.ANSWER)), *_FINDINGS,
+    ),
+    Matter(
+        "inspections", "等您检查的对象", "个抽查对象待检查", WAITING, records,
+        _to_inspect(lambda today: Q(inspection__ends_on__gte=today)), *_ITEMS,
     ),
     Matter(
         "filling-sent", "等接收的填报", "项填报单位已报送，等接收或退回", WAITING, records,

@@ -262,6 +262,9 @@ def policy_faults(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _letter_counted(letter: Letter, span: Span) -> object:
+    start = midnight(span.start)
+    if letter.received_at < start and (letter.answered_at is None or letter.answered_at >= start):
+        return tuple(getattr(letter, name) for name in _LETTER_STATED), _until(letter.answered_at, span)
     if not received_in(letter.received_at, span):
         return None
     stated = tuple(getattr(letter, name) for name in _LETTER_STATED)
@@ -329,6 +332,7 @@ LETTER = RecordKind(
     key=lambda letter: f"{letter.box.code}/{letter.number}",
     identity=("box", "number"),
     counted=_letter_counted,
+    ends=("answered_at",),
     faults=_letter_faults,
     worked_out=("due_basis",),
 )

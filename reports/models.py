@@ -43,6 +43,63 @@ class Formula(models.Model):
         return self.unit == "%"
 
 
+class FigureTest(models.TextChoices):
+    """What a rule asks of its figures."""
+
+    EQUAL = "equal", "相等"
+    AT_MOST = "at_most", "不大于"
+    OUTLIER = "outlier", "与以往各期相近"
+
+
+class RuleLevel(models.TextChoices):
+    WARN = "warn", "提醒"
+    BLOCK = "block", "禁止"
+
+
+class FigureRule(models.Model):
+    """校核规则: what must hold between figures of a period, for the whole county or for each unit by itself.
+
+    equal, at_most: `left` against `right`, which may differ by `tolerance` (percentage points where they are
+    percentages). outlier: `left` against the office's earlier periods of the same length (reports.selectors.rules).
+    One that blocks keeps its area from being closed, any other asks for a reason.
+    """
+
+    code = models.CharField("代码", max_length=32, unique=True, validators=[check_code])
+    name = models.CharField("名称", max_length=100, unique=True, validators=[check_line])
+    area = models.CharField("领域", max_length=16, choices=list(AREAS.items()))
+    test = models.CharField("要求", max_length=16, choices=FigureTest)
+    left = models.CharField("左边的数", max_length=500, validators=[check_line])
+    right = models.CharField("右边的数", max_length=500, blank=True, validators=[check_line])
+    is_by_unit = models.BooleanField("范围", choices=[(False, "全县"), (True, "各单位分别")], default=False)
+    tolerance = models.DecimalField("允许相差", max_digits=12, decimal_places=4, default=Decimal(0))
+    level = models.CharField("不符时", max_length=8, choices=RuleLevel)
+    reason = models.CharField("依据", max_length=200, validators=[check_line])
+
+    class Meta:
+        verbose_name = "校核规则"
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(tolerance__gte=0), name="figure_rule_tolerance_not_negative"),
+            models.CheckConstraint(
+                condition=Q(test="outlier", right="") | (~Q(test="outlier") & ~Q(right="")),
+                name="figure_rule_sides_by_test",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_blocking(self) -> bool:
+        return self.level == RuleLevel.BLOCK
+
+    @property
+    def statement(self) -> str:
+        """What it asks, as a person reads it."""
+        asked = {FigureTest.EQUAL: "应等于", FigureTest.AT_MOST: "应不大于"}.get(FigureTest(self.test))
+        return f"{self.left} {asked} {self.right}" if asked else f"{self.left} 应与以往各期相近"
+
+
 class Scheme(models.Model):
     """评分方案: a versioned rule book. A period is bound to one version."""
 
@@ -128,6 +185,10 @@ class Adjustment(Imported):
 class ScoreQuerySet(models.QuerySet["Score"]):
     def visible_to(self, user: User) -> QuerySet[Score]:
         return self if user.sees_all else self.filter(unit_id=user.unit_id)
+
+    def with_lines(self) -> QuerySet[Score]:
+        """Each with its lines and their criteria, in one query more."""
+        return self.prefetch_related(models.Prefetch("lines", ScoreLine.objects.select_related("criterion")))
 
 
 class Score(models.Model):

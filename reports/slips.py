@@ -33,10 +33,12 @@ from reports.selectors.slips import (
     UnitSheet,
     changed_figures,
     overdue_list,
+    reminded_by_slip,
     slip,
     unit_sheet,
     units_to_rectify,
 )
+from reports.services.slips import remind_by_slip
 from units.frame import current_period
 from units.models import Participation, Period, Unit
 
@@ -60,19 +62,35 @@ class SlipList(RightRequired, Titled, TemplateView):
         return "问题与整改", reverse("checks:finding-list")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = units_to_rectify(self.person, timezone.localdate())
-        return super().get_context_data(**kwargs) | {"rows": rows, "has_overdue": any(row.overdue for row in rows)}
+        today = timezone.localdate()
+        rows = units_to_rectify(self.person, today)
+        return super().get_context_data(**kwargs) | {
+            "rows": rows,
+            "has_overdue": any(row.overdue for row in rows),
+            "may_record": self.person.has_right(Right.RECORD),
+            "reminded": set(reminded_by_slip(today).values()),
+        }
 
 
 class SlipFile(RightRequired, View):
-    """A unit's slip of today as .docx."""
+    """A unit's slip of today as .docx. Sent as a form with `remind`, a 整改催办单 is a reminder on record too."""
 
     right = Right.VIEW_OWN
+
+    def post(self, request: HttpRequest, kind: str, unit: str) -> HttpResponse:
+        response = self.get(request, kind, unit)
+        if kind == SlipKind.REMIND and "remind" in request.POST:
+            remind_by_slip(actor=self.person, unit=self.found(unit), day=timezone.localdate())
+        return response
+
+    def found(self, code: str) -> Unit:
+        unit: Unit = find_record(_units(self), {"unit": "code"}, {"unit": code})
+        return unit
 
     def get(self, request: HttpRequest, kind: str, unit: str) -> HttpResponse:
         if kind not in SLIP_TITLES:
             raise Http404
-        found: Unit = find_record(_units(self), {"unit": "code"}, {"unit": unit})
+        found = self.found(unit)
         title = SLIP_TITLES[SlipKind(kind)]
         document = slip(found, SlipKind(kind), timezone.localdate())
         if document is None:

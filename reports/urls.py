@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import slips, views
+from reports import rules, slips, views
 
 app_name = "reports"
 
@@ -25,6 +25,10 @@ urlpatterns = [
     path(
         "confirmations/<str:period>/<str:unit>/record/", slips.ConfirmationRecord.as_view(), name="confirmation-record"
     ),
+    path("rules/", rules.RuleList.as_view(), name="rule-list"),
+    path("rules/add/", rules.RuleAdd.as_view(), name="rule-add"),
+    path("rules/<str:code>/edit/", rules.RuleEdit.as_view(), name="rule-edit"),
+    path("rules/<str:code>/delete/", rules.RuleDelete.as_view(), name="rule-delete"),
     path("notices/", views.NoticeList.as_view(), name="notice-list"),
     path("notices/<str:period>/<str:code>/", views.NoticeDetail.as_view(), name="notice-detail"),
     path("notices/<str:period>/<str:code>/text/", views.NoticeEdit.as_view(), name="notice-edit"),

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from tests.cast import Cast
     from tests.installation import Installation
-    from tests.snapshot import Snapshot
     from units.models import Period, User
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -138,30 +137,12 @@ def sign_in() -> Callable[[User], Client]:
     return sign_in
 
 
-@pytest.fixture(scope="session")
-def _loaded_quarter() -> list[Snapshot]:
-    """Filled by the first test that needs the quarter."""
-    return []
-
-
 @pytest.fixture
-def qianyang(db: None, _loaded_quarter: list[Snapshot]) -> Period:
+def qianyang(db: None) -> Period:
     """The 千阳 pack, loaded and scored, in the test's transaction; gives its period 2022Q2."""
-    from tests import snapshot
-    from units.models import Period
+    from tests.quarter import qianyang
 
-    if _loaded_quarter:
-        snapshot.restore(_loaded_quarter[0])
-        return Period.objects.get(code="2022Q2")
-
-    from reports.services.packs import load_pack
-    from reports.services.scores import score_period
-
-    period = load_pack(actor=None, folder=PACK)
-    score_period(actor=None, period=period)
-    _loaded_quarter.append(snapshot.take())
-    snapshot.restore(_loaded_quarter[0])
-    return period
+    return qianyang()
 
 
 @pytest.fixture(params=["filesystem", pytest.param("redis", marks=pytest.mark.redis)])

@@ -1,5 +1,6 @@
 """Copies the tables of our apps and puts the copy back: a pack is loaded once per run, not once per test."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,17 @@ class Snapshot:
 
     rows: dict[str, list[tuple[Any, ...]]]
     columns: dict[str, list[str]]
+
+
+_made: dict[Callable[[], None], Snapshot] = {}
+
+
+def make_once(make: Callable[[], None]) -> None:
+    """Put on file what `make` does to empty tables; it is called once per run, later its copy is put back."""
+    if make not in _made:
+        make()
+        _made[make] = take()
+    restore(_made[make])
 
 
 def _models() -> list[type[models.Model]]:

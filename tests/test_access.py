@@ -23,12 +23,14 @@ from checks.models import (
     FillTask,
     Finding,
     FoiRequest,
+    Inspection,
     KeyArea,
     KeyAssignment,
     KeyCheck,
     KeyItem,
     MediaAccount,
     Observation,
+    Platform,
     PolicyDocument,
     Rectification,
     StatedValue,
@@ -43,9 +45,11 @@ from govaudit.views.imports.settled import mark_of
 from hotline.measures import LETTERS
 from hotline.models import ClassMapping, DeadlinePolicy, Letter, OrderClass, OrderSource, TestLetter, WorkOrder
 from reports.models import Score
+from tests import quarter
 from tests.cast import Cast
 from tests.checks.small_disclosure import keep_disclosure
 from tests.checks.small_information import keep_information
+from tests.checks.small_inspections import keep_inspections
 from tests.checks.small_key_areas import keep_key_areas
 from tests.checks.small_numbers import keep_numbers
 from units.counting import origin_of
@@ -64,6 +68,7 @@ def add_what_the_pack_lacks() -> None:
     keep_disclosure()
     keep_information()
     keep_key_areas()
+    keep_inspections()
     for letter in Letter.objects.select_related("box"):
         TestLetter.objects.create(
             code=f"CP{letter.pk}", box=letter.box, unit_id=letter.unit_id, sent_at=letter.received_at
@@ -93,9 +98,8 @@ def keep_accounts() -> None:
 
 
 @pytest.fixture
-def qianyang(qianyang: Period) -> Period:
-    add_what_the_pack_lacks()
-    return qianyang
+def qianyang(db: None) -> Period:
+    return quarter.qianyang(add_what_the_pack_lacks)
 
 
 def named_urls(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -269,6 +273,16 @@ def disclosure_parameters(unit: Unit) -> dict[str, object]:
     return found
 
 
+def inspection_parameters() -> dict[str, object]:
+    """The same for an inspection and its first item, which belong to no unit."""
+    code = Inspection.objects.filter(area="media").get().code
+    pages = ("detail", "edit", "delete", "draw", "share-out", "change", "sheet")
+    rows = ("row", "row-finding", "row-evidence", "item-detail")
+    return {f"checks:inspection-{name}": [code] for name in pages} | {
+        f"checks:inspection-{name}": [code, 1] for name in rows
+    }
+
+
 def import_parameters(author: User) -> dict[str, object]:
     """An import that could not be read, with a batch undone long ago: its pages lead back to it or answer."""
     source = ImportSource.objects.create(kind="orders", name="市12345平台")
@@ -300,11 +314,17 @@ def addresses(period: Period, author: User) -> dict[str, str]:
     found |= {
         "units:period-detail": [period.code],
         "units:period-edit": [period.code],
+        "units:period-open": [period.code],
+        "units:period-carried": [period.code, "orders"],
         "units:user-edit": [author.username],
     }
     found |= {f"units:{name}": [period.code, "orders"] for name in ("area-close", "area-reopen", "participation-list")}
     found |= {f"checks:indicator-{name}": ["calls"] for name in ("detail", "edit")}
     found |= {f"checks:key-area-{verb}": [KeyArea.objects.all()[0].code] for verb in ("detail", "edit")}
+    found |= {f"units:entry-{page}": ["platform"] for page in ("list", "add")}
+    free = Platform.objects.create(code="free", name="没有账号的平台").code
+    found |= {f"units:entry-{verb}": ["platform", free] for verb in ("edit", "move", "delete")}
+    found |= inspection_parameters()
     found["checks:preset-take"] = ["foi"]
     found["units:participation-edit"] = [period.code, "orders", "Z01"]
     found |= {f"units:calendar-day-{verb}": ["2026-10-10"] for verb in ("edit", "clear")}
@@ -320,6 +340,7 @@ def addresses(period: Period, author: User) -> dict[str, str]:
     found["hotline:class-unmap"] = [mapping.source.code, mapping.stated]
     found |= {f"reports:{name}": [period.code] for name in ("ranking", "score-run")}
     found |= {name: [period.code, "main"] for name in URLS if name.startswith("reports:notice-") and "list" not in name}
+    found |= {f"reports:rule-{verb}": ["letters-closed"] for verb in ("edit", "delete")}
     found["reports:edition-file"] = [period.code, "main", 1, "notice.docx"]
     return {name: _address(name, found.get(name, [])) for name in URLS}
 

@@ -120,6 +120,7 @@ def test_a_locked_area_says_who_locked_it_and_takes_nothing(office_with_indicato
     open_grid(checker)
     manager = sign_in_at("zhuguan")
     manager.goto("/units/periods/2022Q2/orders/close/")
+    manager.get_by_label("已知情况").fill("还没有填的不再补填")
     manager.get_by_role("button", name="锁定").click()
     expect(manager.get_by_role("status").first).to_contain_text("锁定")
 

@@ -96,6 +96,18 @@ def facts_for(period: Period) -> Facts:
     return Facts(period.span, frozen_records(period))
 
 
+def keeps_word(frozen: Mapping[str, Any], word: str, params: Mapping[str, Collection[str]]) -> bool:
+    """Whether a record that a closing kept says the word in one of the url parameters that `params` names, by measure
+    code."""
+    if "tables" in frozen and not any(word in table["words"] for table in frozen["tables"]):
+        return False
+    for code, maker in _makers(frozen).items():
+        asked = params.get(code, ())
+        if asked and any(record.slices.get(param) == word for record in maker() for param in asked):
+            return True
+    return False
+
+
 def _table_kept(records: Records) -> dict[str, Any]:
     params = list(dict.fromkeys(param for record in records for param in record.slices))
     words: dict[str, int] = {}

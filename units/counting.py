@@ -3,11 +3,12 @@ keys by which records refer to one another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Min
 from django.urls import NoReverseMatch, reverse
 
 from govaudit.measures import MEASURES, Measure, Number, Subject, plain_number, subject_rows
@@ -59,7 +60,7 @@ def record_of(origin: str) -> Named | None:
     record = subject.model._default_manager.filter(**dict(zip(subject.key_paths, parts, strict=False))).first()
     if record is None:
         return None
-    return Named(record, _at(record, subject.unit_path.removesuffix("__code")), *link)
+    return Named(record, _at(record, subject.unit_field.removesuffix("__code")), *link)
 
 
 def _parsed(origin: str) -> tuple[Subject | None, list[str]]:
@@ -84,14 +85,15 @@ class Counted:
 
 def where_counted(record: Model, subject: Subject, periods: Iterable[Period]) -> list[Counted]:
     """What the record counts for in each of `periods`, in their order; one query a period."""
-    slices = _named_slices(record, subject)
     measures = MEASURES.of_subject(subject)
     is_defined = not any(measure.code in MEASURES.by_code for measure in measures)  # a kept number counts, also 0
     counted = []
     for period in periods:
         span = period.span
         aggregates = {measure.code: measure.aggregate(span) for measure in measures}
-        quantities = subject_rows(subject, span).filter(pk=record.pk).aggregate(**aggregates)
+        then = {f"slice_{entry.param}": Min(entry.path) for entry in subject.slices if entry.of}
+        quantities = subject_rows(subject, span).filter(pk=record.pk).aggregate(**aggregates, **then)
+        slices = _named_slices(record, subject, quantities)
         counted += [
             Counted(period, measure, quantity, measure.records_url(period.code, slices))
             for measure in measures
@@ -100,10 +102,13 @@ def where_counted(record: Model, subject: Subject, periods: Iterable[Period]) ->
     return counted
 
 
-def _named_slices(record: Model, subject: Subject) -> dict[str, str]:
-    """What an expression names to mean this record's unit, and what else must be named to mean the record at all."""
+def _named_slices(record: Model, subject: Subject, worked_out: Mapping[str, Any]) -> dict[str, str]:
+    """What an expression names to mean this record's unit, and what else must be named to mean the record at all.
+    `worked_out` says what is no field of it."""
     entries = [entry for entry in subject.slices if entry.path == subject.unit_path or entry.is_exact]
-    values = {entry.name: _at(record, entry.path) for entry in entries}
+    values = {
+        entry.name: worked_out[f"slice_{entry.param}"] if entry.of else _at(record, entry.path) for entry in entries
+    }
     return {name: str(value) for name, value in values.items() if value not in (None, "")}
 
 

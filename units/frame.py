@@ -77,6 +77,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("填报表", "checks:grid", ("checks:grid", "checks:completeness")),
             Entry("填报任务", "checks:fill-list", ("checks:fill-",)),
             Entry("填报值", "checks:observation-list", ("checks:observation-", "checks:stated-", "checks:indicator-")),
+            Entry("检查批次", "checks:inspection-list", ("checks:inspection-",)),
             Entry("问题与整改", "checks:finding-list", ("checks:finding-", "reports:slip-", "reports:overdue-")),
         ),
     ),
@@ -96,6 +97,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("排名与得分", "reports:ranking-latest", ("reports:ranking", "reports:score-")),
             Entry("单位确认", "reports:confirmation-list", ("reports:confirmation-", "reports:unit-sheet")),
+            Entry("数据校核", "reports:rule-list", ("reports:rule-",)),
             Entry("通报", "reports:notice-list", ("reports:notice-", "reports:edition-")),
         ),
     ),
@@ -107,6 +109,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("工作日历", "units:calendar", ("units:calendar-", "units:hours-")),
             Entry("时限规则", "hotline:policy-list", ("hotline:policy-",)),
             Entry("联络人", "units:contact-list", ("units:contact-",)),
+            Entry("目录", "units:entry-lists", ("units:entry-",)),
             Entry("预设", "checks:preset-list", ("checks:preset-",)),
             Entry("导入", "import-list", ("import-",)),
             Entry("任务", "job-list", ("job-",)),

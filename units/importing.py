@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -70,7 +71,8 @@ def closed_area_guard(kind: RecordKind[Any], changes: bool) -> Guard | None:
                 return closed_sentence(closing)
         return ""
 
-    refusal.days = [(closing.period.start.replace(day=1), closing.period.span.last) for closing in closings]  # type: ignore[attr-defined]
+    spans = [closing.period.span for closing in closings]
+    refusal.days = [(date.min if kind.lasts else span.start.replace(day=1), span.last) for span in spans]  # type: ignore[attr-defined]
     refusal.ends = kind.ends  # type: ignore[attr-defined]
     return refusal
 

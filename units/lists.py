@@ -184,7 +184,7 @@ def _can_be_asked(subject: Subject, name: str, value: str) -> bool:
     entry = subject.slice_named(name)
     assert entry is not None
     model, most = subject.model, None
-    for part in entry.path.split("__"):
+    for part in entry.field_path.split("__"):
         if part == "month":
             most = 12
             break

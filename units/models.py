@@ -63,9 +63,13 @@ class Office(models.Model):
 class UnitKind(ListEntry):
     """镇, 部门, 双管单位, 公共企事业单位 …"""
 
+    list_name = "单位类别"
+
 
 class UnitGroup(ListEntry):
     """Units ranked apart, with columns of their own: 各镇, 各部门."""
+
+    list_name = "单位分组"
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -231,12 +235,15 @@ class ClosingQuerySet(models.QuerySet["Closing"]):
 
 
 class Closing(models.Model):
-    """锁定: an area of a period is closed; `frozen` keeps, per measure, the records it counted."""
+    """锁定: an area of a period is closed; `frozen` keeps, per measure, the records it counted. `doubts` are sentences
+    that whoever closed it was told, `known` is the answer."""
 
     period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="closings")
     area = models.CharField("领域", max_length=16, choices=list(AREAS.items()))
     closed_at = models.DateTimeField("锁定时间", default=timezone.now)
     closed_by = models.CharField("锁定人", max_length=150)
+    doubts = models.JSONField("锁定时的提醒", default=list, blank=True)
+    known = models.CharField("已知情况", max_length=200, blank=True, validators=[check_line])
     frozen = models.JSONField(default=dict)
     reopened_at = models.DateTimeField("解除时间", null=True)
     reopened_by = models.CharField("解除人", max_length=150, blank=True)

@@ -41,8 +41,9 @@ class RecordKind(Generic[R]):
     entered twice is recognised. `counted` gives what a period's measures take from a record (None: nothing); two
     records with equal values count the same in that period.
     `ends` name the moments any of which ends a record: one dated before a period and not over by its start counts in
-    it too. `faults` gives `{field: sentence}` for `{field: value}`. `kept` names fields that another act writes,
-    `worked_out` those that follow from others; saving leaves both as they are on file.
+    it too; of a kind that `lasts` other records tell whether one is over. `faults` gives `{field: sentence}` for
+    `{field: value}`. `kept` names fields that another act writes, `worked_out` those that follow from others; saving
+    leaves both as they are on file.
     """
 
     model: type[R]
@@ -55,6 +56,7 @@ class RecordKind(Generic[R]):
     code_prefix: str = ""
     kept: tuple[str, ...] = ()
     worked_out: tuple[str, ...] = ()
+    lasts: bool = False
 
     @property
     def label(self) -> str:

@@ -3,7 +3,7 @@ user name."""
 
 from django.urls import path
 
-from units.views import contacts, evidence, manual, people, periods, reminders, today, units, workdays
+from units.views import contacts, entries, evidence, manual, opening, people, periods, reminders, today, units, workdays
 
 app_name = "units"
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("periods/switch/", periods.PeriodSwitch.as_view(), name="period-switch"),
     path("periods/<str:code>/", periods.PeriodDetail.as_view(), name="period-detail"),
     path("periods/<str:code>/edit/", periods.PeriodEdit.as_view(), name="period-edit"),
+    path("periods/<str:code>/next/", opening.PeriodOpen.as_view(), name="period-open"),
+    path("periods/<str:code>/next/<str:what>/", opening.CarriedList.as_view(), name="period-carried"),
     path("periods/<str:code>/<str:area>/close/", periods.AreaClose.as_view(), name="area-close"),
     path("periods/<str:code>/<str:area>/reopen/", periods.AreaReopen.as_view(), name="area-reopen"),
     path("periods/<str:code>/<str:area>/roster/", periods.ParticipationList.as_view(), name="participation-list"),
@@ -41,6 +43,12 @@ urlpatterns = [
     path("contacts/add/", contacts.ContactAdd.as_view(), name="contact-add"),
     path("contacts/<str:unit>/<str:post>/<str:since>/edit/", contacts.ContactEdit.as_view(), name="contact-edit"),
     path("contacts/<str:unit>/<str:post>/<str:since>/delete/", contacts.ContactDelete.as_view(), name="contact-delete"),
+    path("entries/", entries.EntryLists.as_view(), name="entry-lists"),
+    path("entries/<str:list>/", entries.EntryList.as_view(), name="entry-list"),
+    path("entries/<str:list>/add/", entries.EntryAdd.as_view(), name="entry-add"),
+    path("entries/<str:list>/<str:code>/edit/", entries.EntryEdit.as_view(), name="entry-edit"),
+    path("entries/<str:list>/<str:code>/move/", entries.EntryMove.as_view(), name="entry-move"),
+    path("entries/<str:list>/<str:code>/delete/", entries.EntryDelete.as_view(), name="entry-delete"),
     path("evidence/", evidence.EvidenceAdd.as_view(), name="evidence-add"),
     path("evidence/<str:code>/", evidence.EvidenceFile.as_view(), name="evidence-file"),
     path("evidence/<str:code>/delete/", evidence.EvidenceDelete.as_view(), name="evidence-delete"),

@@ -14,6 +14,7 @@ from checks.filters.duties import DutyFilter, DutyReportFilter, DutyTermFilter
 from checks.filters.findings import FindingFilter, OverdueFilter
 from checks.filters.foi import FoiDisputeFilter, FoiRequestFilter
 from checks.filters.information import AdoptionFilter, SubmissionFilter
+from checks.filters.inspections import InspectionFilter, InspectionItemFilter
 from checks.filters.key_areas import KeyAreaFilter, KeyAssignmentFilter, KeyCheckFilter, KeyItemFilter
 from checks.filters.numbers import IndicatorFilter, ObservationFilter, StatedValueFilter
 
@@ -32,6 +33,8 @@ __all__ = [
     "FoiDisputeFilter",
     "FoiRequestFilter",
     "IndicatorFilter",
+    "InspectionFilter",
+    "InspectionItemFilter",
     "InterpretationFilter",
     "KeyAreaFilter",
     "KeyAssignmentFilter",

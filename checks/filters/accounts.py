@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from checks.filters.inspections import InspectionChoiceFilter
 from checks.measures.accounts import NO_ACCOUNT
 from checks.models import (
     AccountCheck,
@@ -167,6 +168,7 @@ class AccountCheckFilter(RecordFilter):
         field_name="state", to_field_name="name", queryset=AccountState.objects.all(), label="状态"
     )
     idle = YesNoFilter(Q(gap__gt=limit("account_gap_days")), labels=("超过规定天数", "其他"), label="更新间隔")
+    inspection = InspectionChoiceFilter()
     text = SearchFilter(("account__name", "note"), label="查找", placeholder="账号名称或说明")
 
     class Meta:

@@ -28,8 +28,15 @@ def _area_filter(path: str) -> django_filters.ModelChoiceFilter:
     )
 
 
+class HolderFilter(UnitChoiceFilter):
+    """The unit responsible on the last day of the period (`with_updates`)."""
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return qs.filter(holder_id=value.pk) if value else qs
+
+
 class WebColumnFilter(RecordFilter):
-    unit = UnitChoiceFilter("unit", label="责任单位")
+    unit = HolderFilter("unit", label="责任单位")
     area = _area_filter("area")
     progress = django_filters.ChoiceFilter(
         choices=[("met", "达标"), ("unmet", "未达标"), ("silent", "零更新")],

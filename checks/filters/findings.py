@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import Q
 from django.utils import timezone
 
+from checks.filters.inspections import InspectionChoiceFilter
 from checks.models import PENDING, STATES, Finding, FindingCategory, Severity
 from govaudit.filters import DayFilter, RecordFilter, SearchFilter, YesNoFilter
 from units.models import AREAS
@@ -45,6 +46,7 @@ class FindingFilter(RecordFilter):
     severity = django_filters.ChoiceFilter(choices=Severity.choices, empty_label="全部", label="严重程度")
     veto = YesNoFilter(Q(is_veto=True) | Q(category__is_veto=True), labels=("是", "否"), label="单项否决")
     repeat = YesNoFilter(Q(is_repeat=True, is_merit=False), labels=("是", "否"), label="重复出现")
+    inspection = InspectionChoiceFilter()
     text = SearchFilter(
         ("text", "code", "wrong_words", "where_found"), label="查找", placeholder="情况、错误表述或编号"
     )

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 
+from checks.filters.inspections import InspectionChoiceFilter
 from checks.models import GAPS, KeyArea, KeyAssignment, KeyCheck, KeyItem, Level, Verdict
 from govaudit.filters import DayFilter, RecordFilter, SearchFilter
 from units.record_filter import UnitChoiceFilter
@@ -64,6 +65,7 @@ class KeyCheckFilter(RecordFilter):
     unit = UnitChoiceFilter("assignment__unit", label="责任单位")
     area = _area_filter("assignment__item__area")
     verdict = django_filters.ChoiceFilter(choices=Verdict.choices, empty_label="全部", label="结果")
+    inspection = InspectionChoiceFilter()
     text = SearchFilter(
         ("assignment__item__name", "assignment__place", "missing", "note"), label="查找", placeholder="事项、栏目或要素"
     )

@@ -14,11 +14,16 @@ from checks.forms.duties import DutyForm, DutyReportForm, DutyUnitForm, TermRepo
 from checks.forms.findings import FindingBatchForm, FindingForm, FindingLines
 from checks.forms.foi import FoiDisputeForm, FoiRequestForm
 from checks.forms.information import AdoptionForm, SubmissionForm
+from checks.forms.inspections import DrawForm, InspectionForm, RowFindingForm, ShareOutForm
 from checks.forms.key_areas import KeyAreaForm, KeyAssignmentForm, KeyCheckForm, KeyItemForm
 from checks.forms.numbers import IndicatorForm, ObservationForm, StatedValueForm
 from checks.forms.rectification import CHANNELS, AnswerForm, StepForm
 
 __all__ = [
+    "DrawForm",
+    "InspectionForm",
+    "RowFindingForm",
+    "ShareOutForm",
     "AskForm",
     "ConfirmationForm",
     "FindingBatchForm",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
+from checks.forms.inspections import InspectionChoiceField
 from checks.kinds import ACCOUNT, CHECK, EVENT, FILING, TEST_MESSAGE, event_faults
 from checks.models import AccountCheck, AccountEvent, Filing, MediaAccount, TestMessage
 from govaudit.forms import DayInput
@@ -113,6 +114,7 @@ class AccountCheckForm(RecordModelForm):
 
     record_kind = CHECK
     month = MonthField(label="月份", help_text="例如 2022-04")
+    inspection = InspectionChoiceField()
 
     class Meta:
         model = AccountCheck
@@ -130,6 +132,7 @@ class AccountCheckForm(RecordModelForm):
             "answered",
             "note",
             "mended_on",
+            "inspection",
         )
         widgets = dict.fromkeys(("checked_on", "first_post_on", "last_post_on", "mended_on"), DayInput)
         help_texts = {

@@ -32,12 +32,20 @@ class WebColumnForm(RecordModelForm):
     record_kind = COLUMN
     unit = UnitChoiceField(label="责任单位")
     parent = ParentChoiceField(label="上级栏目", required=False, help_text="一级栏目留空")
+    url = forms.URLField(
+        label="网址",
+        required=False,
+        max_length=500,
+        assume_scheme="http",
+        help_text="检查时从这里打开栏目；没有的留空",
+        error_messages={"invalid": "网址写法不对，例如 http://www.example.gov.cn/gzdt/。"},
+    )
 
     class Meta:
         model = WebColumn
         fields = (
             "unit", "area", "lead", "name", "parent", "is_topic", "required", "cadence", "watch",
-            "opened_on", "closed_on", "code",
+            "url", "opened_on", "closed_on", "code",
         )  # fmt: skip
         widgets = {"opened_on": DayInput, "closed_on": DayInput}
         help_texts = {

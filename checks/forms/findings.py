@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
+from checks.forms.inspections import InspectionChoiceField
 from checks.kinds import FINDING
 from checks.models import Finding, FindingCategory, Severity
 from govaudit.forms import DayInput, LinesField, ask_for_required
@@ -15,7 +16,7 @@ from units.models import AREAS
 from units.record_form import RecordModelForm, UnitChoiceField
 
 _GROUPS = {
-    "发现了什么": ("unit", "is_merit", "area", "category", "found_on", "text"),
+    "发现了什么": ("unit", "is_merit", "area", "category", "found_on", "inspection", "text"),
     "表述错误": ("wrong_words", "right_words", "where_found", "link"),
     "整改要求": ("severity", "due_on", "is_veto"),
 }
@@ -51,6 +52,7 @@ class FindingForm(RecordModelForm):
     unit = UnitChoiceField(label="单位")
     severity = forms.ChoiceField(label="严重程度", choices=[("", ""), *Severity.choices], required=False)
     link = LinkField()
+    inspection = InspectionChoiceField()
 
     class Meta:
         model = Finding

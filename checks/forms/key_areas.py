@@ -8,6 +8,7 @@ from django import forms
 
 from checks.elements import UnpairedBracket, as_lines, compact
 from checks.forms.columns import ColumnChoiceField
+from checks.forms.inspections import InspectionChoiceField
 from checks.kinds import KEY_AREA, KEY_ASSIGNMENT, KEY_CHECK, KEY_ITEM
 from checks.models import KeyArea, KeyAssignment, KeyCheck, KeyItem, Verdict
 from govaudit.forms import DayInput, LinesField
@@ -128,10 +129,11 @@ class KeyCheckForm(RecordModelForm):
         help_text="公开这项内容的网页",
         error_messages={"invalid": "网址写法不对，例如 http://www.example.gov.cn/1.html。"},
     )
+    inspection = InspectionChoiceField()
 
     class Meta:
         model = KeyCheck
-        fields = ("checked_on", "verdict", "missing", "url", "note")
+        fields = ("checked_on", "verdict", "missing", "url", "note", "inspection")
         widgets = {"checked_on": DayInput, "verdict": forms.RadioSelect}
         help_texts = {"note": "例如：有标题，打不开"}
 

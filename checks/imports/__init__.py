@@ -7,6 +7,7 @@ from checks.imports.duties import DUTY_IMPORT, DUTY_REPORT_IMPORT, DUTY_UNIT_IMP
 from checks.imports.findings import FINDING_IMPORT
 from checks.imports.foi import FOI_DISPUTE_IMPORT, FOI_REQUEST_IMPORT
 from checks.imports.information import ADOPTION_IMPORT, SUBMISSION_IMPORT
+from checks.imports.inspections import INSPECTION_IMPORT
 from checks.imports.key_areas import KEY_ASSIGNMENT_IMPORT, KEY_CHECK_IMPORT, KEY_ITEM_IMPORT
 from checks.imports.numbers import OBSERVATION_IMPORT, STATED_IMPORT
 from checks.imports.rectification import RECTIFICATION_IMPORT
@@ -26,6 +27,7 @@ __all__ = [
     "FOI_DISPUTE_IMPORT",
     "FOI_REQUEST_IMPORT",
     "INTERPRETATION_IMPORT",
+    "INSPECTION_IMPORT",
     "KEY_ASSIGNMENT_IMPORT",
     "KEY_CHECK_IMPORT",
     "KEY_ITEM_IMPORT",

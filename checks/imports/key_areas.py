@@ -40,7 +40,7 @@ def _assignment_names(assignment: KeyAssignment) -> list[str]:
     return [f"{unit} · {item}", f"{unit}·{item}", item]
 
 
-def _with(kind: ImportKind, refusal: Callable[[Any, Any], str]) -> ImportKind:
+def with_refusal(kind: ImportKind, refusal: Callable[[Any, Any], str]) -> ImportKind:
     """The kind, whose guard also refuses what checks on file do not allow."""
     closed = kind.guard
 
@@ -57,7 +57,7 @@ def _with(kind: ImportKind, refusal: Callable[[Any, Any], str]) -> ImportKind:
 
 
 KEY_ITEM_IMPORT = register(
-    _with(
+    with_refusal(
         record_import(
             KEY_ITEMS, KEY_ITEM, code="key-items", lookups=_lookups,
             list_page="checks:key-item-list", record_page="checks:key-item-detail",
@@ -66,7 +66,7 @@ KEY_ITEM_IMPORT = register(
     )
 )  # fmt: skip
 KEY_ASSIGNMENT_IMPORT = register(
-    _with(
+    with_refusal(
         record_import(
             KEY_ASSIGNMENTS, KEY_ASSIGNMENT, code="key-assignments", lookups=_lookups,
             list_page="checks:key-assignment-list", record_page="checks:key-assignment-detail",

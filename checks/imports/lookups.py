@@ -11,6 +11,7 @@ from checks.models import (
     FilingRegister,
     FindingCategory,
     Indicator,
+    Inspection,
     MediaAccount,
     Platform,
     WebColumn,
@@ -32,6 +33,7 @@ def lookups() -> dict[str, Choices]:
             "account_states": entries_of(AccountState),
             "finding_categories": entries_of(FindingCategory),
             "indicators": entries_of(Indicator),
+            "inspections": entries_called((entry, entry.code, [entry.title]) for entry in Inspection.objects.all()),
             "columns": entries_called((column, column.code, _column_names(column)) for column in _columns()),
             "accounts": entries_called((account, account.code, _account_names(account)) for account in _accounts()),
         }

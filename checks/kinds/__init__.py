@@ -7,6 +7,7 @@ from checks.kinds.duties import DUTY, DUTY_REPORT, DUTY_UNIT
 from checks.kinds.findings import FINDING
 from checks.kinds.foi import FOI_DISPUTE, FOI_REQUEST
 from checks.kinds.information import ADOPTION, SUBMISSION
+from checks.kinds.inspections import INSPECTION, INSPECTION_ITEM
 from checks.kinds.key_areas import KEY_AREA, KEY_ASSIGNMENT, KEY_CHECK, KEY_ITEM
 from checks.kinds.numbers import COUNTING, INDICATOR, OBSERVATION, STATED_VALUE
 from checks.kinds.rectification import RECTIFICATION, sequence_fault
@@ -30,6 +31,8 @@ __all__ = [
     "FOI_REQUEST",
     "INDICATOR",
     "INTERPRETATION",
+    "INSPECTION",
+    "INSPECTION_ITEM",
     "KEY_AREA",
     "KEY_ASSIGNMENT",
     "KEY_CHECK",

@@ -13,12 +13,17 @@ from units.recording import RecordKind
 
 
 def _finding_counted(finding: Finding, span: Span) -> object:
-    """Without what became of it: a unit may answer after the area is closed (kinds/rectification.py)."""
+    """Without what became of it: a unit may answer after the area is closed (kinds/rectification.py). A fault of
+    earlier days that was not closed by the first one is carried over."""
+    if finding.found_on < span.start:
+        is_carried = not finding.is_merit and (finding.closed_on is None or finding.closed_on >= span.start)
+        told = finding.code, finding.unit_id, finding.area, finding.found_on, finding.category_id, finding.severity
+        return told if is_carried else None
     if not span.start <= finding.found_on <= span.last:
         return None
     said = (finding.code, finding.unit_id, finding.found_on, finding.is_merit, finding.category_id, finding.text)
     graded = (finding.area, finding.severity, finding.is_veto, finding.due_on)
-    return *said, *graded, finding.wrong_words, finding.right_words, finding.origin
+    return *said, *graded, finding.wrong_words, finding.right_words, finding.origin, finding.inspection_id
 
 
 def _finding_faults(values: Mapping[str, Any]) -> dict[str, str]:
@@ -50,4 +55,5 @@ FINDING = RecordKind(
     counted=_finding_counted,
     faults=_finding_faults,
     code_prefix="F",
+    lasts=True,
 )

@@ -64,9 +64,11 @@ def sequence_fault(steps: Iterable[Rectification]) -> str:
 
 
 def _step_counted(step: Rectification, span: Span) -> object:
-    """What happened after the 截至 does not count."""
+    """What happened after the 截至 does not count; of a fault of earlier days only what moves it."""
     finding = step.finding
-    if step.done_on > span.as_of or not span.start <= finding.found_on <= span.last:
+    if step.done_on > span.as_of or finding.found_on > span.last:
+        return None
+    if finding.found_on < span.start and step.kind not in STATES:
         return None
     return finding.code, step.kind, step.done_on, step.until
 

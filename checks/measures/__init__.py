@@ -7,6 +7,7 @@ from checks.measures.duties import DUTY_TERMS
 from checks.measures.findings import FINDINGS
 from checks.measures.foi import FOI_DISPUTES, FOI_REQUESTS
 from checks.measures.information import ADOPTIONS, SUBMISSIONS
+from checks.measures.inspections import INSPECTION_ITEMS, INSPECTIONS
 from checks.measures.key_areas import KEY_ASSIGNMENTS, KEY_CHECKS
 from checks.measures.numbers import OBSERVED, OBSERVED_RATES, STATED, indicator_measure
 
@@ -23,6 +24,8 @@ __all__ = [
     "FOI_DISPUTES",
     "FOI_REQUESTS",
     "INTERPRETATIONS",
+    "INSPECTIONS",
+    "INSPECTION_ITEMS",
     "KEY_ASSIGNMENTS",
     "KEY_CHECKS",
     "OBSERVED",

@@ -15,7 +15,7 @@ FINDINGS = Subject(
     unit_path="unit__code",
     key_paths=("code",),
     area_path="area",
-    prepare=lambda rows, span: cast(FindingQuerySet, rows).with_repeats().seen_on(span.as_of),
+    prepare=lambda rows, span: cast(FindingQuerySet, rows).with_repeats().carried_into(span.start).seen_on(span.as_of),
     slices=(
         Slice("单位", "unit", "unit__code"),
         Slice("分组", "group", "unit__group__name"),
@@ -27,12 +27,19 @@ FINDINGS = Subject(
 )
 _FAULT = Q(is_merit=False)
 _PENDING = _FAULT & Q(state__in=PENDING)
+_CARRIED = _FAULT & Q(found_on__lt=SpanDay.START, is_over=False)
 
 
 def _found(code: str, name: str, definition: str, where: Q = _FAULT, unit: str = "个", **more: Any) -> Measure:
     return Measure(
         code=code, name=name, unit=unit, definition=definition, subject=FINDINGS, by="found_on", where=where, **more
     )
+
+
+def _carried(code: str, name: str, definition: str, where: Q | None = None, unit: str = "个", **more: Any) -> Measure:
+    """A measure of the faults of earlier days that were not closed when the period began."""
+    said: dict[str, Any] = {"code": code, "name": name, "unit": unit, "definition": definition}
+    return Measure(**said, subject=FINDINGS, base=(_CARRIED,), where=where or Q(), **more)
 
 
 MEASURES.add(
@@ -87,5 +94,26 @@ MEASURES.add(
         take=Take.SUM,
         of="reminded",
         zero_when_empty=True,
+    ),
+    _carried("faults_carried", "问题上期结转", "周期开始以前发现，到周期开始时还没有销号的问题。"),
+    _carried(
+        "faults_carried_pending",
+        "结转未整改问题",
+        "问题上期结转中，至截至日单位还没有反馈，或者被退回以后没有再反馈的。",
+        Q(state__in=PENDING),
+    ),
+    _carried(
+        "fault_carried_units",
+        "结转未整改单位",
+        "有结转未整改问题的单位。",
+        Q(state__in=PENDING),
+        unit="家",
+        take=Take.UNITS,
+    ),
+    _carried(
+        "faults_carried_closed",
+        "结转销号问题",
+        "问题上期结转中，至截至日已经销号的。",
+        Q(state=StepKind.CLOSE),
     ),
 )

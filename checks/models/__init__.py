@@ -73,6 +73,16 @@ from checks.models.information import (
     SubmissionKind,
     SubmissionQuerySet,
 )
+from checks.models.inspections import (
+    FAULTY,
+    TARGET_FIELDS,
+    TARGETS,
+    Inspection,
+    InspectionItem,
+    InspectionItemQuerySet,
+    InspectionQuerySet,
+    ItemVerdict,
+)
 from checks.models.key_areas import (
     GAPS,
     KeyArea,
@@ -97,6 +107,14 @@ from checks.models.rectification import OPEN, PENDING, STATES, Rectification, St
 from checks.models.thresholds import PRESETS, Preset, Threshold, limit, limits
 
 __all__ = [
+    "FAULTY",
+    "Inspection",
+    "InspectionItem",
+    "InspectionItemQuerySet",
+    "InspectionQuerySet",
+    "ItemVerdict",
+    "TARGETS",
+    "TARGET_FIELDS",
     "Confirmation",
     "Reply",
     "FindingQuerySet",

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 class AccountState(ListEntry):
     """State found when an account is checked; `is_normal` marks the ones that count as running well."""
 
+    list_name = "账号运行状态"
+    counted = ("is_normal",)
+
     is_normal = models.BooleanField("算作运行正常", default=False)
 
 
@@ -67,6 +70,10 @@ class AccountCheck(Imported):
     answered = models.PositiveIntegerField("回复留言", null=True, blank=True, validators=[fits_large])
     note = models.CharField("说明", max_length=200, blank=True, validators=[check_line])
     mended_on = models.DateField("整改日期", null=True, blank=True, validators=[check_day])
+    inspection = models.ForeignKey(
+        "checks.Inspection", verbose_name="检查批次", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="account_checks",
+    )  # fmt: skip
 
     objects = AccountCheckQuerySet.as_manager()
 

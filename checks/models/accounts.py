@@ -21,9 +21,14 @@ if TYPE_CHECKING:
 class Platform(ListEntry):
     """微信公众号, 新浪微博, 抖音 …"""
 
+    list_name = "新媒体平台"
+
 
 class FilingRegister(ListEntry):
     """备案平台: a register in which accounts are filed. `is_counted`: an account filed in it counts as filed."""
+
+    list_name = "备案平台"
+    counted = ("is_counted",)
 
     is_counted = models.BooleanField("计入备案账号", default=True)
 

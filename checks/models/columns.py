@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MinValueValidator
@@ -27,9 +28,14 @@ MOST_LEVELS = 3
 class ColumnArea(ListEntry):
     """Area a website column belongs to: 新闻动态, 主动公开, 重点领域, 政民互动 …"""
 
+    list_name = "栏目领域"
+
 
 class ColumnCadence(ListEntry):
     """How often a column is updated: 半月, 月, 季, 半年, 年; without `days` when something changes."""
+
+    list_name = "栏目更新频次"
+    counted = ("days",)
 
     days = models.PositiveSmallIntegerField(
         "最长间隔（天）",
@@ -67,7 +73,13 @@ class Watch(models.TextChoices):
 
 class WebColumnQuerySet(models.QuerySet["WebColumn"]):
     def visible_to(self, user: User) -> QuerySet[WebColumn]:
-        return self if user.sees_all else self.filter(unit_id=user.unit_id)
+        """Those that the person's unit keeps or kept; of a period's columns those it had on the last day."""
+        if user.sees_all:
+            return self
+        if "holder_id" in self.query.annotations:
+            return self.filter(holder_id=user.unit_id)
+        kept = ColumnDuty.objects.filter(column=OuterRef("pk"), unit=user.unit_id)
+        return self.filter(Q(unit_id=user.unit_id) | Q(Exists(kept)))
 
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
         """Level by level, so that columns find the keys of those above them."""
@@ -85,26 +97,51 @@ class WebColumnQuerySet(models.QuerySet["WebColumn"]):
         )
 
     def with_updates(self, span: Span) -> QuerySet[WebColumn]:
-        """Each column kept in the period with what was published in it up to the 截至:
+        """Each column kept in the period with the unit responsible on its last day: key `holder_id`, code `holder` and
+        group `holder_group`; and with what was published in it up to the 截至:
         `updated` items of the period; `last_on` day of the last one, blank where there never was any; `idle_months`
         whole months without one that came last, blank where there never was any; `due_from` day from which on its
         cadence asks for one; `is_parent` whether it has columns under it, which are counted instead of it;
         `watch_from` day from which on the checklist asks for one in it or under it and `is_watched_fresh` whether
-        there was one; and of its unit and area, `area_has_met` and `area_has_unmet`."""
+        there was one; and of that unit and its area, `area_has_met` and `area_has_unmet`."""
         under = WebColumn.objects.kept_in(span).filter(parent=OuterRef("pk"))
         kept = self.kept_in(span).annotate(updated=_updated_in(span), is_parent=Exists(under))
-        siblings = WebColumn.objects.kept_in(span).filter(~Exists(under), unit=OuterRef("unit"), area=OuterRef("area"))
-        siblings = siblings.annotate(updated=_updated_in(span))
         return (
             kept.annotate(
-                area_has_met=Exists(siblings.filter(updated__gte=F("required"))),
-                area_has_unmet=Exists(siblings.filter(updated__lt=F("required"))),
+                holder_id=held_on(span.last, "unit_id"),
+                holder=held_on(span.last, "unit__code"),
+                holder_group=held_on(span.last, "unit__group__name"),
+            )
+            .annotate(
+                area_has_met=_has_beside(span, Q(updated__gte=F("required"))),
+                area_has_unmet=_has_beside(span, Q(updated__lt=F("required"))),
                 last_on=_last_until(span.as_of),
                 due_from=DaysBefore(Value(span.as_of), F("cadence__days")),
             )
             .annotate(idle_months=_idle_months(span), watch_from=_watch_from(span))
             .annotate(is_watched_fresh=_is_fresh(span))
         )
+
+
+def held_on(day: date, path: str) -> Coalesce:
+    """What stands at `path` of whoever was responsible for a column on a day."""
+    later = ColumnDuty.objects.filter(column=OuterRef("pk"), until__gt=day).order_by("until")
+    kept_as = models.BigIntegerField() if path == "unit_id" else models.CharField()
+    return Coalesce(Subquery(later.values(path)[:1]), F(path), output_field=kept_as)
+
+
+def _has_beside(span: Span, condition: Q) -> Q:
+    """Whether the unit responsible on the period's last day has a column in the area that meets the condition. Those it
+    still has and those it handed over since are looked for apart: an index leads to either but not to both."""
+    under = WebColumn.objects.kept_in(span).filter(parent=OuterRef("pk"))
+    leaves = WebColumn.objects.kept_in(span).filter(~Exists(under), area=OuterRef("area"))
+    later = ColumnDuty.objects.filter(column=OuterRef("pk"), until__gt=span.last)
+    still = leaves.filter(~Exists(later), unit=OuterRef("holder_id"))
+    since = leaves.annotate(then=held_on(span.last, "unit_id")).filter(
+        duties__unit=OuterRef("holder_id"), duties__until__gt=span.last, then=OuterRef("holder_id")
+    )
+    found = (rows.annotate(updated=_updated_in(span)).filter(condition) for rows in (still, since))
+    return reduce(or_, (Q(Exists(rows)) for rows in found))
 
 
 def _updated_in(span: Span) -> Coalesce:
@@ -166,6 +203,7 @@ class WebColumn(Imported):
     is_topic = models.BooleanField("专题专栏", default=False)
     cadence = models.ForeignKey(ColumnCadence, verbose_name="更新频次", null=True, blank=True, on_delete=models.PROTECT)
     watch = models.CharField("检测类别", max_length=8, choices=Watch, blank=True)
+    url = models.URLField("网址", max_length=500, blank=True, validators=[check_line])
 
     objects = WebColumnQuerySet.as_manager()
 

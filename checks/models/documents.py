@@ -19,11 +19,16 @@ if TYPE_CHECKING:
 class DocumentIssuer(ListEntry):
     """In whose name documents are issued: 县政府（办公室）, 部门, 乡镇（街道）…"""
 
+    list_name = "制发机关"
+
 
 class DocumentAttribute(ListEntry):
     """公开属性: 主动公开, 依申请公开, 不予公开. One that `is_public` has to be published, within `publish_days` working
     days of its issue, and explained within `reading_days` of being published (blank: no limit); any other needs a
     reason."""
+
+    list_name = "公开属性"
+    counted = ("is_public", "publish_days", "reading_days")
 
     is_public = models.BooleanField("应当公开", default=False)
     publish_days = models.PositiveSmallIntegerField(
@@ -36,6 +41,8 @@ class DocumentAttribute(ListEntry):
 
 class InterpretationForm(ListEntry):
     """文字, 图表, 视频, 新闻发布会 …"""
+
+    list_name = "解读形式"
 
 
 class PolicyDocumentQuerySet(models.QuerySet["PolicyDocument"]):

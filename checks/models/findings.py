@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -29,6 +30,8 @@ class Severity(models.TextChoices):
 class FindingCategory(ListEntry):
     """What a finding is about: 栏目更新, 工单办理, 新媒体备案, 信息报送, 表述错误 …; how grave its faults are where
     nothing else is said, and whether one alone fails the unit (单项否决)."""
+
+    list_name = "问题与亮点类别"
 
     severity = models.CharField("严重程度", max_length=8, choices=Severity, default=Severity.GENERAL)
     is_veto = models.BooleanField("单项否决", default=False)
@@ -57,6 +60,11 @@ class FindingQuerySet(models.QuerySet["Finding"]):
                 Subquery(reminders.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), Value(0)
             )
         )
+
+    def carried_into(self, day: date) -> FindingQuerySet:
+        """Each finding with `is_over`: whether it was closed before a day."""
+        closed = Rectification.objects.filter(finding=OuterRef("pk"), kind=StepKind.CLOSE, done_on__lt=day)
+        return self.annotate(is_over=Exists(closed))
 
     def with_repeats(self) -> FindingQuerySet:
         """Each finding with `is_repeat`: whether the unit had an earlier fault of the category that came from the same
@@ -95,6 +103,10 @@ class Finding(Imported):
     link = models.URLField("网址", max_length=500, blank=True, validators=[check_line])
     due_on = models.DateField("整改期限", null=True, blank=True, validators=[check_day])
     origin = models.CharField("来源记录", max_length=100, blank=True, validators=[check_line])
+    inspection = models.ForeignKey(
+        "checks.Inspection", verbose_name="检查批次", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="findings",
+    )  # fmt: skip
 
     objects = FindingQuerySet.as_manager()
 
@@ -104,3 +116,9 @@ class Finding(Imported):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+    @cached_property
+    def closed_on(self) -> date | None:
+        """The day on which it was closed, None while it is not."""
+        closed = Rectification.objects.filter(finding__code=self.code, kind=StepKind.CLOSE)
+        return closed.order_by("done_on").values_list("done_on", flat=True).first()

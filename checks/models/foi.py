@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 class FoiChannel(ListEntry):
     """How requests come in: 网上, 信函, 当面, 传真 …"""
 
+    list_name = "申请方式"
+
 
 class ApplicantKind(ListEntry):
     """Who asks, never by name: 自然人, 商业企业 … `group` is the heading over several of them (法人或其他组织)."""
+
+    list_name = "申请人类别"
+    counted = ("group",)
 
     group = models.CharField("大类", max_length=64, blank=True, validators=[check_line])
 
@@ -28,9 +33,14 @@ class ApplicantKind(ListEntry):
 class FoiResultGroup(ListEntry):
     """How a request ended, in short: 予以公开, 部分公开, 不予公开, 无法提供, 不予处理, 其他处理."""
 
+    list_name = "办理结果大类"
+
 
 class FoiResult(ListEntry):
     """How a request ended, as the annual report's form asks for it; one of its group."""
+
+    list_name = "办理结果"
+    counted = ("group",)
 
     group = models.ForeignKey(FoiResultGroup, verbose_name="类别", on_delete=models.PROTECT, related_name="results")
 

@@ -24,13 +24,20 @@ USED_IN_MONTH = "当月采用合计"
 class SubmissionKind(ListEntry):
     """What an item is: 动态, 经验, 问题建议 …"""
 
+    list_name = "政务信息类别"
+
 
 class AdoptionLevel(ListEntry):
     """Level of a publication, in rising order: 县, 市, 省, 中央."""
 
+    list_name = "刊物级别"
+
 
 class Publication(ListEntry):
     """Where items are used: 县政府网站, 政务要情 …"""
+
+    list_name = "采用刊物"
+    counted = ("level",)
 
     level = models.ForeignKey(AdoptionLevel, verbose_name="级别", on_delete=models.PROTECT)
 

@@ -43,6 +43,8 @@ def _refuse_other(text: str, kept: Callable[[str], str]) -> None:
 class KeyArea(ListEntry):
     """重点领域: 财政预决算, 义务教育 …"""
 
+    list_name = "重点领域"
+
     class Meta(ListEntry.Meta):
         verbose_name = "重点领域"
 
@@ -199,6 +201,10 @@ class KeyCheck(Imported):
     missing = models.TextField("未公开要素", blank=True, validators=[check_text, check_single_elements])
     url = models.URLField("网址", max_length=500, blank=True, validators=[check_line])
     note = models.CharField("说明", max_length=200, blank=True, validators=[check_line])
+    inspection = models.ForeignKey(
+        "checks.Inspection", verbose_name="检查批次", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="key_checks",
+    )  # fmt: skip
 
     objects = KeyCheckQuerySet.as_manager()
 

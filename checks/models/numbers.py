@@ -29,6 +29,8 @@ class Indicator(ListEntry):
     names of its breakdown, a line each. Who fills in one that `is_by_unit`: the units of `unit_codes`, else those of
     `group`, else all."""
 
+    list_name = "填报指标"
+
     unit = models.CharField("计量单位", max_length=8, validators=[check_line])
     decimals = models.PositiveSmallIntegerField(
         "小数位数", default=0, validators=[MaxValueValidator(MOST_DECIMALS, message="小数不超过 %(limit_value)s 位。")]

@@ -32,6 +32,16 @@ from checks.services.duties import (
 from checks.services.findings import delete_finding, save_finding, save_findings
 from checks.services.foi import delete_foi_dispute, delete_foi_request, save_foi_dispute, save_foi_request
 from checks.services.information import delete_adoption, delete_submission, save_adoption, save_submission
+from checks.services.inspections import (
+    assign_items,
+    check_item,
+    delete_inspection,
+    draw_items,
+    record_item_finding,
+    remove_items,
+    save_inspection,
+    share_out_items,
+)
 from checks.services.key_areas import (
     carry_over_key_checks,
     delete_key_assignment,
@@ -54,6 +64,14 @@ from checks.services.presets import take_preset
 from checks.services.rectification import answer_finding, delete_step, record_step
 
 __all__ = [
+    "assign_items",
+    "check_item",
+    "delete_inspection",
+    "draw_items",
+    "record_item_finding",
+    "remove_items",
+    "save_inspection",
+    "share_out_items",
     "answer_confirmation",
     "ask_confirmations",
     "record_confirmation",

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from checks.account_settling import DAYS, settle_accounts
+from checks.inspecting import follow_check
 from checks.kinds import ACCOUNT, CHECK, EVENT, FILING, TEST_MESSAGE, event_faults
 from checks.models import LIVES, AccountCheck, AccountEvent, EventKind, Filing, MediaAccount, TestMessage
 from govaudit.acts import act
@@ -81,8 +82,11 @@ def delete_filing(*, actor: User | None, filing: Filing) -> None:
 
 @act("account_check.save", right=Right.RECORD)
 def save_account_check(*, actor: User | None, check: AccountCheck) -> AccountCheck:
-    """Enter an account's state in a month or correct it; one state a month."""
-    return save_record(CHECK, check, actor=actor, act="account_check.save")
+    """Enter an account's state in a month or correct it; one state a month. What was not looked at yet in the check's
+    inspection takes it over."""
+    saved = save_record(CHECK, check, actor=actor, act="account_check.save")
+    follow_check(saved.inspection, saved.account, actor, is_good=saved.state.is_normal, note=saved.note)
+    return saved
 
 
 @act("account_check.delete", right=Right.RECORD)

@@ -8,9 +8,10 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from checks.inspecting import follow_check
 from checks.key_selectors import Carried, carried_over, refusal_of_assignment, refusal_of_item
 from checks.kinds import KEY_AREA, KEY_ASSIGNMENT, KEY_CHECK, KEY_ITEM
-from checks.models import KeyArea, KeyAssignment, KeyCheck, KeyItem
+from checks.models import InspectionItem, KeyArea, KeyAssignment, KeyCheck, KeyItem, Verdict
 from govaudit.acts import act, write_entry
 from govaudit.errors import Conflict
 from govaudit.numbering import next_number
@@ -87,13 +88,19 @@ def delete_key_assignment(*, actor: User | None, assignment: KeyAssignment) -> N
     """Delete an assignment that was never checked."""
     number = KeyCheck.objects.filter(assignment=assignment.pk).count()
     _refuse(f"“{assignment}”已有 {number} 次检查，不能删除。不再公开的，请填停止日期。" if number else "")
+    drawn = InspectionItem.objects.filter(assignment=assignment.pk).select_related("inspection").first()
+    _refuse(f"“{assignment}”在检查批次“{drawn.inspection}”里抽到，不能删除。请先把它移出。" if drawn else "")
     delete_record(KEY_ASSIGNMENT, assignment, actor=actor, act="key_assignment.delete")
 
 
 @act("key_check.save", right=Right.RECORD)
 def save_key_check(*, actor: User | None, check: KeyCheck) -> KeyCheck:
-    """Enter what was found of an assignment on a day, or correct it."""
-    return save_record(KEY_CHECK, check, actor=actor, act="key_check.save")
+    """Enter what was found of an assignment on a day, or correct it. What was not looked at yet in the check's
+    inspection takes it over."""
+    saved = save_record(KEY_CHECK, check, actor=actor, act="key_check.save")
+    is_good = saved.verdict in (Verdict.PUBLISHED, Verdict.NOT_APPLICABLE)
+    follow_check(saved.inspection, saved.assignment, actor, is_good=is_good, note=saved.note)
+    return saved
 
 
 @act("key_check.delete", right=Right.RECORD)

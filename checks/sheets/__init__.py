@@ -7,6 +7,7 @@ from checks.sheets.duties import DUTIES, DUTY_REPORTS, DUTY_UNITS
 from checks.sheets.findings import FINDINGS
 from checks.sheets.foi import FOI_DISPUTES, FOI_REQUESTS
 from checks.sheets.information import ADOPTIONS, SUBMISSIONS
+from checks.sheets.inspections import INSPECTIONS
 from checks.sheets.key_areas import KEY_ASSIGNMENTS, KEY_CHECKS, KEY_ITEMS
 from checks.sheets.numbers import OBSERVATIONS, STATED_VALUES
 from checks.sheets.rectification import RECTIFICATIONS
@@ -18,6 +19,7 @@ SHEETS = (
     FILINGS,
     ACCOUNT_CHECKS,
     TEST_MESSAGES,
+    INSPECTIONS,
     FINDINGS,
     RECTIFICATIONS,
     OBSERVATIONS,
@@ -51,6 +53,7 @@ __all__ = [
     "FOI_DISPUTES",
     "FOI_REQUESTS",
     "INTERPRETATIONS",
+    "INSPECTIONS",
     "KEY_ASSIGNMENTS",
     "KEY_CHECKS",
     "KEY_ITEMS",

@@ -2,6 +2,7 @@
 
 from checks.kinds import ACCOUNT, CHECK, FILING, TEST_MESSAGE
 from checks.models import AccountCheck, Filing, MediaAccount, TestMessage
+from checks.sheets.inspections import of_inspection
 from govaudit.sheets import (
     LARGE,
     SMALL,
@@ -225,6 +226,7 @@ ACCOUNT_CHECKS = Sheet(
             synonyms=("备注", "情况说明", "问题描述", "存在问题", "问题说明", "逾期情况"),
         ),
         Column("整改日期", "mended_on", Day(), required=False, synonyms=("整改时间", "整改完成日期", "整改完成时间")),
+        of_inspection(),
     ),
     hints=(
         Column(

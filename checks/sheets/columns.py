@@ -93,6 +93,10 @@ COLUMNS = Sheet(
             "检测类别", "watch", Choice({str(kind.label): kind.value for kind in Watch}), required=False, blank="",
             synonyms=("国办检测类别", "指标类别"),
         ),
+        Column(
+            "网址", "url", Link(limit_of(WebColumn, "url")), required=False, blank="",
+            synonyms=("栏目网址", "栏目链接", "链接", "链接地址", "URL"),
+        ),
     ),
 )  # fmt: skip
 UPDATES = Sheet(

@@ -2,6 +2,7 @@
 
 from checks.kinds import FINDING
 from checks.models import Finding, Severity
+from checks.sheets.inspections import of_inspection
 from govaudit.sheets import (
     Choice,
     Code,
@@ -108,5 +109,6 @@ FINDINGS = Sheet(
             "来源记录", "origin", Text(limit_of(Finding, "origin")), required=False, blank="",
             synonyms=("来源", "相关记录", "关联记录"),
         ),
+        of_inspection(),
     ),
 )  # fmt: skip

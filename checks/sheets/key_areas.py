@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from checks.elements import UnpairedBracket, as_lines, compact, elements_of
 from checks.kinds import KEY_ASSIGNMENT, KEY_CHECK
 from checks.models import KeyAssignment, KeyCheck, KeyItem, Level, Verdict
+from checks.sheets.inspections import of_inspection
 from govaudit.sheets import (
     CellFault,
     Choice,
@@ -203,6 +204,7 @@ KEY_CHECKS = Sheet(
             "说明", "note", Text(limit_of(KeyCheck, "note")), required=False, blank="",
             synonyms=("备注", "问题描述", "情况说明"),
         ),
+        of_inspection(),
     ),
     hints=(
         Column(

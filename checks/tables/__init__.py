@@ -13,13 +13,29 @@ from checks.tables.accounts import (
     life_mark,
     message_mark,
 )
-from checks.tables.columns import ColumnUpdateTable, WebColumnTable, progress_mark, state_mark, updates_url
+from checks.tables.columns import (
+    ColumnUpdateTable,
+    KeptColumnTable,
+    WebColumnTable,
+    progress_mark,
+    state_mark,
+    updates_url,
+)
 from checks.tables.confirmations import ConfirmationTable, reply_mark
 from checks.tables.documents import InterpretationTable, PolicyDocumentTable, published_mark, reading_mark
-from checks.tables.duties import DutyReportTable, DutyTable, DutyTermTable, figures_of, rule_words, term_mark
+from checks.tables.duties import (
+    DutyReportTable,
+    DutyRuleTable,
+    DutyTable,
+    DutyTermTable,
+    figures_of,
+    rule_words,
+    term_mark,
+)
 from checks.tables.findings import FindingTable, OverdueTable, nature_mark, rectification_mark, severity_mark
 from checks.tables.foi import FoiDisputeTable, FoiRequestTable, dispute_mark, request_mark
 from checks.tables.information import AdoptionTable, SubmissionTable
+from checks.tables.inspections import InspectionItemTable, InspectionTable, inspection_mark, item_mark
 from checks.tables.key_areas import KeyAreaTable, KeyAssignmentTable, KeyCheckTable, KeyItemTable, verdict_mark
 from checks.tables.numbers import IndicatorTable, ObservationTable, StatedValueTable
 
@@ -34,6 +50,7 @@ __all__ = [
     "ColumnUpdateTable",
     "ComparisonTable",
     "DutyReportTable",
+    "DutyRuleTable",
     "DutyTable",
     "DutyTermTable",
     "FilingTable",
@@ -41,7 +58,10 @@ __all__ = [
     "FoiDisputeTable",
     "FoiRequestTable",
     "IndicatorTable",
+    "InspectionItemTable",
+    "InspectionTable",
     "InterpretationTable",
+    "KeptColumnTable",
     "KeyAreaTable",
     "KeyAssignmentTable",
     "KeyCheckTable",
@@ -59,6 +79,8 @@ __all__ = [
     "figures_of",
     "filing_mark",
     "gap_mark",
+    "inspection_mark",
+    "item_mark",
     "life_mark",
     "message_mark",
     "nature_mark",

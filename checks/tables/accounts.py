@@ -19,6 +19,7 @@ from checks.models import (
     TestMessage,
 )
 from checks.selectors import months_of
+from checks.tables.inspections import InspectionColumn
 from govaudit.tables import (
     DASH,
     WIDE_ONLY,
@@ -232,12 +233,14 @@ class AccountCheckTable(RecordTable):
     last_post_on = DayColumn(attrs=WIDE_ONLY | {"td": {"class": "nowrap wide-only"}})
     checked_on = DayColumn(attrs=WIDE_ONLY | {"td": {"class": "nowrap wide-only"}})
     note = NoteColumn()
+    inspection = InspectionColumn()
+    at_first = "month,owner,account,state,published,original,reposts,gap,last_post_on,checked_on,note,-inspection"
 
     class Meta(RecordTable.Meta):
         model = AccountCheck
         fields = (
             "month", "owner", "account", "state", "published", "original", "reposts", "gap", "last_post_on",
-            "checked_on", "note",
+            "checked_on", "note", "inspection",
         )  # fmt: skip
 
     def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:

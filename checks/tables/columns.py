@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import django_tables2 as tables
@@ -24,6 +25,7 @@ from govaudit.tables import (
     UnitColumn,
     badge,
 )
+from units.models import Unit
 
 if TYPE_CHECKING:
     from units.models import Period
@@ -57,7 +59,7 @@ def state_mark(column: Any) -> SafeString | str:
 
 
 class WebColumnTable(RecordTable):
-    """Columns with `updated` of the period."""
+    """Columns of the period (`with_updates`)."""
 
     unit = UnitColumn(verbose_name="责任单位")
     area = tables.Column(order_by=("area__position", "area__code"), attrs=WIDE_ONLY)
@@ -75,7 +77,7 @@ class WebColumnTable(RecordTable):
 
     class Meta(RecordTable.Meta):
         model = WebColumn
-        fields = (
+        fields: tuple[str, ...] = (
             "unit", "area", "name", "required", "updated", "progress", "last_on", "state", "idle_months", "cadence",
             "level", "parent", "is_topic",
         )  # fmt: skip
@@ -89,6 +91,15 @@ class WebColumnTable(RecordTable):
     def record_url(self, record: WebColumn) -> str:
         assert self.period is not None
         return f"{reverse('checks:column-detail', args=[record.code])}?period={self.period.code}"
+
+    def render_unit(self, value: Unit, record: Any, column: UnitColumn) -> SafeString:
+        if record.holder_id == record.unit_id:
+            return column.render(value)
+        return format_html("{}（现为{}）", column.render(self._units[record.holder_id]), value.short_name)
+
+    @cached_property
+    def _units(self) -> dict[int, Unit]:
+        return {unit.pk: unit for unit in Unit.objects.all()}
 
     def render_area(self, record: WebColumn) -> str:
         return f"{record.area.name} {record.lead}" if record.lead > 1 else record.area.name
@@ -105,6 +116,20 @@ class WebColumnTable(RecordTable):
 
     def render_is_topic(self, value: bool) -> str:
         return "是" if value else DASH
+
+
+class KeptColumnTable(WebColumnTable):
+    """Columns and what is required of them, without what was published."""
+
+    updated = progress = last_on = idle_months = state = level = parent = is_topic = None  # type: ignore[assignment]
+
+    class Meta(WebColumnTable.Meta):
+        fields = ("unit", "area", "name", "required", "cadence")
+
+    at_first = ""
+
+    def record_url(self, record: WebColumn) -> str:
+        return reverse("checks:column-detail", args=[record.code])
 
 
 class ColumnUpdateTable(RecordTable):

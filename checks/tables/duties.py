@@ -107,6 +107,26 @@ class DutyTable(RecordTable):
         return rule_words(record)
 
 
+class DutyRuleTable(RecordTable):
+    """Duties without figures."""
+
+    name = KeyColumn()
+    topic = tables.Column(attrs=WIDE_ONLY)
+    rule = tables.Column(verbose_name="要求", empty_values=(), orderable=False)
+    starts_on = DayColumn(attrs=WIDE_ONLY)
+    ends_on = DayColumn(attrs=WIDE_ONLY)
+
+    class Meta(RecordTable.Meta):
+        model = Duty
+        fields = ("name", "topic", "rule", "starts_on", "ends_on")
+
+    def record_url(self, record: Duty) -> str:
+        return reverse("checks:duty-detail", args=[record.code])
+
+    def render_rule(self, record: Duty) -> str:
+        return rule_words(record)
+
+
 class DutyTermTable(RecordTable):
     """Terms with `sent` and `on_time`."""
 

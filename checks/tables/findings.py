@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from checks.models import PENDING, STATES, Finding, Severity, StepKind
+from checks.tables.inspections import InspectionColumn
 from govaudit.tables import (
     DASH,
     WIDE_ONLY,
@@ -39,12 +40,14 @@ class FindingTable(RecordTable):
     due = DayColumn(verbose_name="整改期限", orderable=False, attrs=WIDE_ONLY | {"td": {"class": "nowrap wide-only"}})
     state = tables.Column(verbose_name="整改", empty_values=(), orderable=False)
     reminded = NumberColumn(verbose_name="催办次数", orderable=False)
-    at_first = "found_on,unit,is_merit,category,text,due,state,-area,-severity,-reminded"
+    inspection = InspectionColumn()
+    at_first = "found_on,unit,is_merit,category,text,due,state,-area,-severity,-reminded,-inspection"
 
     class Meta(RecordTable.Meta):
         model = Finding
         fields = (
             "found_on", "unit", "is_merit", "category", "text", "due", "state", "area", "severity", "reminded",
+            "inspection",
         )  # fmt: skip
 
     def __init__(self, *args: Any, until: date | None = None, **kwargs: Any) -> None:

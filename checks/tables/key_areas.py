@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from checks.elements import elements_of, in_words
 from checks.models import KeyArea, KeyAssignment, KeyCheck, KeyItem, Verdict
+from checks.tables.inspections import InspectionColumn
 from govaudit.tables import (
     WIDE_ONLY,
     WRAPPED,
@@ -113,10 +114,14 @@ class KeyCheckTable(RecordTable):
     missing_number = NumberColumn(verbose_name="未公开要素数")
     missing = ElementsColumn(orderable=False)
     note = NoteColumn(orderable=False)
+    inspection = InspectionColumn()
+    at_first = "checked_on,unit,area,item,place,verdict,missing_number,missing,note,-inspection"
 
     class Meta(RecordTable.Meta):
         model = KeyCheck
-        fields = ("checked_on", "unit", "area", "item", "place", "verdict", "missing_number", "missing", "note")
+        fields = (
+            "checked_on", "unit", "area", "item", "place", "verdict", "missing_number", "missing", "note", "inspection",
+        )  # fmt: skip
 
     def record_url(self, record: KeyCheck) -> str:
         return reverse("checks:key-check-detail", args=[record.code])

@@ -15,7 +15,7 @@ from checks.measures import CHECKS, TEST_MESSAGES
 from checks.models import AccountCheck, MediaAccount, TestMessage, limits
 from checks.selectors import months_of
 from checks.services import delete_account_check, delete_test_message, save_account_check, save_test_message
-from checks.tables import AccountCheckTable, TestMessageTable, check_mark, gap_mark, message_mark
+from checks.tables import AccountCheckTable, TestMessageTable, check_mark, gap_mark, inspection_mark, message_mark
 from checks.views.accounts import LIST
 from govaudit.roles import Right
 from govaudit.views import Action, ConfirmDelete, RecordForm, RecordPage, find_record
@@ -57,7 +57,8 @@ class AccountCheckPage(RecordPage):
     template_name = "checks/account_record.html"
 
     def records(self) -> QuerySet[Any]:
-        return AccountCheck.objects.with_gap().select_related("account__owner", "account__platform", "state")
+        rows = AccountCheck.objects.with_gap()
+        return rows.select_related("account__owner", "account__platform", "state", "inspection")
 
     def get_title(self) -> str:
         return f"{self.record.account.name}{self.record.month:%Y年}{self.record.month.month}月检查"
@@ -90,6 +91,7 @@ class AccountCheckPage(RecordPage):
                 ("回复留言", check.answered),
                 ("整改日期", check.mended_on),
                 ("说明", check.note),
+                *([("检查批次", inspection_mark(check.inspection, self.person))] if check.inspection else []),
             ],
             "counted": where_counted(check, CHECKS, periods),
             "evidence": EvidenceSection.of(check, CHECKS, self.person),
@@ -120,8 +122,8 @@ class AccountCheckAdd(SaveAndNext, RecordForm):
         return next((month for month in months if month not in checked), None)
 
     def get_initial(self) -> dict[str, Any]:
-        month = self.request.GET.get("month")
-        return super().get_initial() | ({"month": month} if month and self.is_new else {})
+        given = {name: self.request.GET[name] for name in ("month", "inspection") if self.request.GET.get(name)}
+        return super().get_initial() | (given if self.is_new else {})
 
     def get_purpose(self) -> str:
         account = self.object.account
@@ -138,6 +140,9 @@ class AccountCheckAdd(SaveAndNext, RecordForm):
         return reverse(self.add_page, args=[self.object.account.code])
 
     def get_success_url(self) -> str:
+        inspection = self.object.inspection if self.is_new and "inspection" in self.request.GET else None
+        if inspection:
+            return reverse("checks:inspection-sheet", args=[inspection.code])
         return self.next_url() or self._account_url()
 
     def _account_url(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -19,7 +20,7 @@ from checks.measures import FINDINGS
 from checks.models import PENDING, Finding, FindingQuerySet, Rectification, StepKind
 from checks.rectifying import earlier_ones, steps_of
 from checks.services import delete_finding, save_finding, save_findings
-from checks.tables import FindingTable, OverdueTable, nature_mark, rectification_mark, severity_mark
+from checks.tables import FindingTable, OverdueTable, inspection_mark, nature_mark, rectification_mark, severity_mark
 from govaudit.errors import NotAllowed, UserError
 from govaudit.measures import MEASURES
 from govaudit.roles import Right
@@ -49,6 +50,12 @@ class FindingList(MeasuredList):
         Action("逾期未整改", "checks:finding-overdue", is_primary=False),
         Action("整改通知和催办", "reports:slip-list", is_primary=False),
     )
+
+    def get_actions(self) -> list[Action]:
+        if self.period is None:
+            return super().get_actions()
+        carried = urlencode({"period": self.period.code, "measure": "faults_carried"})
+        return [*super().get_actions(), Action("上期结转", "checks:finding-list", query=carried, is_primary=False)]
 
     def records(self) -> QuerySet[Any]:
         return super().records().select_related("unit", "category")
@@ -91,7 +98,7 @@ class FindingPage(RecordPage):
     template_name = "checks/finding_detail.html"
 
     def records(self) -> QuerySet[Any]:
-        return Finding.objects.select_related("unit", "category").seen_on(timezone.localdate())
+        return Finding.objects.select_related("unit", "category", "inspection").seen_on(timezone.localdate())
 
     def get_title(self) -> str:
         return f"{self.record.unit.short_name}的{self.record.get_is_merit_display()}"
@@ -115,7 +122,8 @@ class FindingPage(RecordPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         finding, person = self.record, self.person
         day = finding.found_on
-        periods = Period.objects.filter(start__lte=day, end__gte=day)
+        last = day if finding.is_merit else finding.closed_on or timezone.localdate()
+        periods = Period.objects.filter(end__gte=day, start__lte=max(day, last))  # later ones count it as carried over
         return super().get_context_data(**kwargs) | {
             "nature": nature_mark(finding),
             "severity": severity_mark(finding),
@@ -124,6 +132,7 @@ class FindingPage(RecordPage):
             "origin": origin_link(finding.origin),
             "earlier": earlier_ones(finding),
             "steps": steps_of(finding),
+            "inspection": inspection_mark(finding.inspection, person),
             "may_record": person.has_right(Right.RECORD),
             "counted": where_counted(finding, FINDINGS, periods),
             "evidence": EvidenceSection.of(finding, FINDINGS, person),
@@ -137,7 +146,7 @@ class FindingAdd(SaveAndNext, RecordForm):
     template_name = "checks/finding_form.html"
     title = "录入问题或亮点"
     page, add_page = "checks:finding-detail", "checks:finding-add"
-    carried = ("is_merit", "area", "category", "found_on", "due_on")
+    carried = ("is_merit", "area", "category", "found_on", "due_on", "inspection")
     accepted = ("unit", "origin")
 
     def get_purpose(self) -> str:

@@ -23,9 +23,9 @@ from checks.filters import KeyCheckFilter
 from checks.forms import KeyCheckForm
 from checks.key_selectors import carried_over
 from checks.measures import KEY_CHECKS
-from checks.models import KeyArea, KeyAssignment, KeyCheck, Verdict
+from checks.models import Inspection, InspectionItem, KeyArea, KeyAssignment, KeyCheck, Verdict
 from checks.services import carry_over_key_checks, delete_key_check, save_key_check
-from checks.tables import KeyCheckTable, verdict_mark
+from checks.tables import KeyCheckTable, inspection_mark, verdict_mark
 from govaudit.errors import NotAllowed, UserError
 from govaudit.forms import DayInput
 from govaudit.roles import Right
@@ -61,7 +61,7 @@ class KeyCheckPage(RecordPage):
     template_name = "checks/key_check_detail.html"
 
     def records(self) -> QuerySet[Any]:
-        return KeyCheck.objects.select_related("assignment__unit", "assignment__item__area")
+        return KeyCheck.objects.select_related("assignment__unit", "assignment__item__area", "inspection")
 
     def get_parent(self) -> tuple[str, str]:
         return LIST[0], reverse(LIST[1])
@@ -78,6 +78,7 @@ class KeyCheckPage(RecordPage):
         return super().get_context_data(**kwargs) | {
             "mark": verdict_mark(self.record.verdict),
             "missing": tree(self.record.keys),
+            "inspection": inspection_mark(self.record.inspection, self.person),
             "counted": where_counted(self.record, KEY_CHECKS, periods),
         }
 
@@ -151,6 +152,10 @@ class SheetChoice(forms.Form):
     area = forms.ModelChoiceField(
         queryset=KeyArea.objects.all(), to_field_name="code", required=False, label="重点领域", empty_label="全部"
     )
+    inspection = forms.ModelChoiceField(
+        queryset=Inspection.objects.filter(area="disclosure"),
+        to_field_name="code", required=False, label="检查批次", empty_label="不限",
+    )  # fmt: skip
     day = forms.DateField(required=False, widget=DayInput, label="检查日期")
 
 
@@ -212,6 +217,9 @@ class OnSheet(RightRequired):
         for name, path in (("unit", "unit"), ("area", "item__area")):
             if self.choice[name]:
                 rows = rows.filter(**{path: self.choice[name]})
+        if self.choice["inspection"]:
+            drawn = InspectionItem.objects.filter(inspection=self.choice["inspection"])
+            rows = rows.filter(pk__in=drawn.values("assignment"))
         return rows
 
     def rows(self, assignments: list[KeyAssignment]) -> list[Row]:
@@ -220,7 +228,7 @@ class OnSheet(RightRequired):
         span = self.period.span
         checks = KeyCheck.objects.filter(
             assignment__in=[entry.pk for entry in assignments], checked_on__range=(span.start, span.last)
-        ).order_by("checked_on")
+        ).order_by("checked_on").select_related("inspection")  # fmt: skip
         found: dict[int, list[KeyCheck]] = {}
         for check in checks:
             found.setdefault(check.assignment_id, []).append(check)
@@ -234,7 +242,8 @@ class OnSheet(RightRequired):
             if latest:
                 check.missing, check.url, check.note = latest.missing, latest.url, latest.note
         check.assignment = assignment
-        form = KeyCheckForm(data, instance=check, auto_id=f"{assignment.code}-%s")
+        given = {} if check.inspection_id else {"inspection": self.choice["inspection"]}
+        form = KeyCheckForm(data, instance=check, auto_id=f"{assignment.code}-%s", initial=given)
         return Row(assignment, form, tree(assignment.item.keys), latest)
 
     def progress(self) -> dict[str, int]:
@@ -260,7 +269,7 @@ class KeySheet(OnSheet, Titled, TemplateView):
         context = super().get_context_data(**kwargs) | {"period": self.period, "choice": self.choice}
         if self.period is None:
             return context
-        is_chosen = bool(self.choice["unit"] or self.choice["area"])
+        is_chosen = bool(self.choice["unit"] or self.choice["area"] or self.choice["inspection"])
         return context | {
             "choice_form": SheetChoice({**self.request.GET.dict(), "day": self.day or self.request.GET.get("day")}),
             "day": self.day,
@@ -312,7 +321,11 @@ class KeySheetRow(OnSheet, View):
     def _checks(self, assignment: KeyAssignment) -> list[KeyCheck]:
         assert self.period is not None
         span = self.period.span
-        return list(assignment.checks.filter(checked_on__range=(span.start, span.last)).order_by("checked_on"))
+        return list(
+            assignment.checks.filter(checked_on__range=(span.start, span.last))
+            .select_related("inspection")
+            .order_by("checked_on")
+        )
 
     def _save(self, row: Row) -> bool:
         try:

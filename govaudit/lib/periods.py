@@ -82,6 +82,28 @@ def period_name(code: str) -> str:
     return f"{start.year}年{start.month}月{start.day}日—{end.year}年{end.month}月{end.day}日"
 
 
+def following_code(code: str) -> str:
+    """The code of the period of the same kind that follows: 2022Q3 after 2022Q2, 2022-09_10 after 2022-07_08, as many
+    days after a span of days. Raises PeriodCodeError for a code that means nothing."""
+    start, end = parse_period(code)
+    begin = end + timedelta(days=1)
+    if re.fullmatch(r"\d{4}Q\d", code):
+        return f"{begin.year}Q{(begin.month + 2) // 3}"
+    if re.fullmatch(r"\d{4}H\d", code):
+        return f"{begin.year}H{(begin.month + 5) // 6}"
+    if re.fullmatch(r"\d{4}-\d{2}", code):
+        return f"{begin:%Y-%m}"
+    if re.fullmatch(r"\d{4}-W\d{2}", code):
+        return f"{begin:%G-W%V}"
+    if re.fullmatch(r"\d{4}", code):
+        return str(begin.year)
+    if re.fullmatch(r"\d{4}-\d{2}_\d{2}", code):
+        years, last = divmod(begin.month + end.month - start.month - 1, 12)
+        month = date(begin.year + years, last + 1, calendar.monthrange(begin.year + years, last + 1)[1])
+        return f"{begin}_{month}" if years else f"{begin:%Y-%m}_{month:%m}"
+    return f"{begin}_{begin + (end - start)}"
+
+
 def _months(year: str, first: str | int, last: str | int) -> tuple[date, date]:
     end_month = int(last)
     start = date(int(year), int(first), 1)

@@ -56,7 +56,8 @@ class Slice:
     """A way to narrow a measure: its Chinese name in expressions, its url parameter, its field path. Where an
     expression does not name one that `is_exact`, the records that are blank there are meant, not all of them. `none`
     is what expressions call a blank, so that the parts of a breakdown equal the total; `words` are (stored, said) where
-    a field keeps something else than what people read."""
+    a field keeps something else than what people read. Where `path` names what `prepare` works out for the period, `of`
+    is the path of the field whose values that takes."""
 
     name: str
     param: str
@@ -64,6 +65,12 @@ class Slice:
     is_exact: bool = False
     none: str = ""
     words: tuple[tuple[str, str], ...] = ()
+    of: str = ""
+
+    @property
+    def field_path(self) -> str:
+        """Path of the field whose values it has."""
+        return self.of or self.path
 
     def word(self, stored: Any) -> str | None:
         """What expressions call a stored value; None for a blank that has no name."""
@@ -105,6 +112,12 @@ class Subject:
     def unit_slice(self) -> Slice | None:
         """The slice by unit."""
         return next((entry for entry in self.slices if entry.path == self.unit_path), None)
+
+    @property
+    def unit_field(self) -> str:
+        """Path to the code of the unit that a record has now."""
+        entry = self.unit_slice
+        return entry.field_path if entry else self.unit_path
 
     def slice_named(self, name: str) -> Slice | None:
         return next((entry for entry in self.slices if entry.name == name), None)
@@ -164,7 +177,7 @@ class Measure:
         own = _filled(self.where, span)
         if self.take is not Take.UNITS:
             return own
-        return own & Q(**{f"{self.subject.unit_path.rpartition('__')[0]}__isnull": False})
+        return own & Q(**{f"{self.subject.unit_path.removesuffix('__code')}__isnull": False})
 
     def rows(self, span: Span, slices: Mapping[str, str] | None = None) -> QuerySet[Any]:
         """The records counted, narrowed by `{slice name: value}`; without `slices` those of all values."""

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +14,11 @@ from govaudit.validators import check_code, check_line, fits_small
 
 
 class ListEntry(models.Model):
-    """One value of a list that an office edits (kinds, classes, areas): data, never choices in code."""
+    """One value of a list that an office edits (kinds, classes, areas): data, never choices in code. `list_name` is
+    what people call the list; `counted` are the fields that decide how records with an entry are counted."""
+
+    list_name: ClassVar[str] = ""
+    counted: ClassVar[tuple[str, ...]] = ()
 
     code = models.CharField("代码", max_length=32, unique=True, validators=[check_code])
     name = models.CharField("名称", max_length=64, unique=True, validators=[check_line])

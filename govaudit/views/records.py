@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+import django_filters
 import django_tables2 as tables
 from django.db.models import DateTimeField, QuerySet
 from django.http import Http404, HttpRequest
@@ -16,6 +17,7 @@ from govaudit.access import may_open
 from govaudit.filters import RecordFilter
 from govaudit.imports.kinds import KINDS, ImportKind
 from govaudit.measures import midnight
+from govaudit.models import ListEntry
 from govaudit.roles import Right
 from govaudit.sheets import CellFault, Column, Day, Moment, Month, Number, Whole
 from govaudit.sheets.writing import path_of
@@ -96,6 +98,11 @@ class KindRecords(RecordList):
         except CellFault as fault:
             raise Http404 from fault
 
+    def get_filterset_class(self) -> type[RecordFilter]:
+        """Filters by entries of the lists that the address names: the page of a list leads here."""
+        asked = [field for field in self.model._meta.fields if field.name in self.request.GET and _is_of_list(field)]
+        return type("KindFilter", (RecordFilter,), {field.name: _by_entry(field) for field in asked})
+
     def records(self) -> QuerySet[Any]:
         rows = self.model._default_manager.select_related(*self._relations())
         return self._of_period(rows) if self.period else rows
@@ -133,3 +140,12 @@ class KindRecords(RecordList):
 
     def get_parent(self) -> tuple[str, str] | None:
         return ("导入", reverse("import-list")) if may_open(self.person, "import-list") else None
+
+
+def _is_of_list(field: Any) -> bool:
+    return field.many_to_one and issubclass(field.related_model, ListEntry)
+
+
+def _by_entry(field: Any) -> django_filters.ModelChoiceFilter:
+    entries = field.related_model._default_manager.all()
+    return django_filters.ModelChoiceFilter(to_field_name="code", queryset=entries, label=field.verbose_name)

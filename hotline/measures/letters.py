@@ -71,6 +71,13 @@ def _letter(code: str, name: str, definition: str, where: Q | None = None, unit:
     )
 
 
+def _carried(code: str, name: str, definition: str, where: Q | None = None) -> Measure:
+    """A measure of the letters received before the period and not answered when it began."""
+    waiting = Q(received_at__lt=SpanMoment.START) & not_happened("answered_at", SpanMoment.START)
+    said: dict[str, Any] = {"code": code, "name": name, "unit": "件", "definition": definition}
+    return Measure(**said, subject=LETTERS, base=(waiting,), where=where or Q())
+
+
 def _letter_units(code: str, name: str, definition: str, where: Q | None = None) -> Measure:
     return _letter(code, name, definition, where, unit="家", take=Take.UNITS)
 
@@ -162,4 +169,6 @@ MEASURES.add(
     ),
     *_tested("late", "超期答复", "周期内发出、至截至日超过答复期限才答复的模拟测评信件。", _TEST_LATE),
     *_tested("unanswered", "未答复", "周期内发出、至截至日还没有答复的模拟测评信件。", _UNANSWERED),
+    _carried("letters_carried", "信件上期结转", "周期开始以前收到，到周期开始时还没有答复的信件。"),
+    _carried("letters_carried_answered", "信件结转办结", "信件上期结转中至截至日已答复的信件。", _ANSWERED),
 )

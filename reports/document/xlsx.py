@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reports.document.archive import fix_bytes
 from reports.document.blocks import Attachment, Cell, Document, Figure
 from reports.document.grid import Rows, column_widths, slots, unbroken_width
-from reports.document.plain import clean, plain
+from reports.document.plain import clean, plain, text_width
 
 TITLE_FONT = Font(name="方正小标宋简体", size=18)
 NOTE_FONT = Font(name="仿宋_GB2312", size=12)
@@ -31,6 +32,10 @@ PAGE_WIDTH = 500.0  # points between the margins of A4
 WIDEST = 700.0  # points; a sheet wider than the page is shrunk to it in print
 POINTS_PER_UNIT = 5.25  # a unit of column width is a digit of the workbook's standard face
 PADDING = 8.0  # points left and right in a cell together
+BODY_SIZE = 12.0  # points, a full-width character of header and body
+HEADER_HEIGHT, BODY_HEIGHT = 32.0, 22.0  # points, of a row whose texts stand on one line
+LINE_HEIGHT, LINE_PADDING = 16.0, 6.0  # points
+HIGHEST = 409.0  # points; no spreadsheet program has higher rows
 
 _PRINTED_NUMBER = re.compile(r"([+-]?)\d+(?:\.(\d+))?(%?)", re.ASCII)
 _ORDINAL = re.compile(r"[1-9]\d{0,3}", re.ASCII)
@@ -46,7 +51,9 @@ def render_table(document: Document, attachment: Attachment) -> bytes:
     _rows(sheet, attachment.table.header, top, columns, HEADER_FONT)
     first = top + len(attachment.table.header)
     _rows(sheet, attachment.table.rows, first, columns, BODY_FONT)
-    _set_widths(sheet, attachment)
+    widths = _set_widths(sheet, attachment)
+    _set_heights(sheet, attachment.table.header, top, widths, HEADER_HEIGHT)
+    _set_heights(sheet, attachment.table.rows, first, widths, BODY_HEIGHT)
     _set_print(sheet, top, first)
     book.properties.title = clean(attachment.title)
     book.properties.creator = book.properties.lastModifiedBy = clean(document.office)
@@ -77,7 +84,6 @@ def _lines_above(sheet: Worksheet, attachment: Attachment, columns: int) -> int:
 
 def _rows(sheet: Worksheet, rows: Rows, first: int, columns: int, font: Font) -> None:
     for row, laid in enumerate(slots(rows, columns), start=first):
-        sheet.row_dimensions[row].height = 32 if font is HEADER_FONT else 22
         for slot in laid:
             for column in range(slot.column + 1, slot.column + slot.cell.colspan + 1):
                 cell = sheet.cell(row, column)
@@ -137,11 +143,32 @@ def _write_text(target: SheetCell, text: str) -> None:
         target.quotePrefix = True
 
 
-def _set_widths(sheet: Worksheet, attachment: Attachment) -> None:
+def _set_widths(sheet: Worksheet, attachment: Attachment) -> tuple[int, ...]:
+    """Gives the widths in points."""
     total = min(max(PAGE_WIDTH, unbroken_width(attachment.table, 12.0, PADDING)), WIDEST)
     widths = column_widths(attachment.table, total, 12.0, PADDING)
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = round(width / POINTS_PER_UNIT, 1)
+    return widths
+
+
+def _set_heights(sheet: Worksheet, rows: Rows, first: int, widths: tuple[int, ...], least: float) -> None:
+    """Rows as high as their texts are when broken into lines. A spreadsheet program does not measure rows that have
+    merged cells, or a height of their own; a cell over several rows needs no more than these have together."""
+    for row, laid in enumerate(slots(rows, len(widths)), start=first):
+        needs = [
+            _lines(plain(slot.cell.inlines), sum(widths[slot.column : slot.column + slot.cell.colspan]))
+            for slot in laid
+            if slot.cell.rowspan == 1
+        ]
+        height = max(needs, default=1) * LINE_HEIGHT + LINE_PADDING
+        sheet.row_dimensions[row].height = min(max(least, height), HIGHEST)
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that a text takes in a cell, a character kept back for what a line cannot break."""
+    room = max((width - PADDING) / BODY_SIZE - 0.5, 1.0)
+    return max(math.ceil(text_width(text) / room), 1)
 
 
 def _set_print(sheet: Worksheet, top: int, first: int) -> None:

@@ -84,6 +84,10 @@ class Names:
 
         return path if walk(name) else []
 
+    def slices_of(self, name: str) -> Collection[str]:
+        """The slices that a known name can have."""
+        return self._known[name]
+
     def expression_faults(self, source: str) -> list[ExpressionFault]:
         """All faults of one expression."""
         try:
@@ -146,9 +150,13 @@ def pack_measures(indicators: Iterable[Indicator]) -> dict[str, Measure]:
     return {indicator.name: indicator_measure(indicator) for indicator in indicators} | MEASURES.by_name
 
 
-def check_indicators(indicators: Iterable[tuple[Indicator, Section]]) -> None:
-    """Indicators have names of their own; a formula of the same name is told by its own check."""
+def check_indicators(indicators: Iterable[tuple[Indicator, Section]], codes: Collection[str] | None) -> None:
+    """Indicators have names of their own; a formula of the same name is told by its own check. Who fills them in are
+    units of the pack, named by `codes` (None: they are not known)."""
     for indicator, section in indicators:
+        named = dict.fromkeys(indicator.unit_codes.split())
+        for code in [] if codes is None else [code for code in named if code not in codes]:
+            section.fault("units", code, "单位的代码，写在 units.csv 里")
         name = indicator.name
         if name and not is_name(name):
             section.fault("name", name, "以汉字开头，只有汉字、字母、数字和下划线的名称")

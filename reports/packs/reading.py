@@ -14,7 +14,7 @@ from checks.models import Duty, KeyAssignment, KeyItem, Observation, StatedValue
 from checks.sheets import COLUMNS, DUTIES, KEY_ASSIGNMENTS, KEY_ITEMS, STATED_VALUES
 from govaudit.models import ListEntry
 from govaudit.sheets import Sheet, decode
-from reports.models import Formula
+from reports.models import FigureRule, Formula
 from reports.packs import notice as notices
 from reports.packs import scheme as schemes
 from reports.packs import settings as office_settings
@@ -22,6 +22,7 @@ from reports.packs.expressions import Names, check_formulas, check_indicators, p
 from reports.packs.faults import Faults
 from reports.packs.notice import PackNotice, Surroundings, read_notice
 from reports.packs.records import SHEETS, Records, read_records
+from reports.packs.rules import check_rules
 from reports.packs.scheme import PackScheme, check_adjustments, check_scheme, read_scheme
 from reports.packs.settings import PackSettings, read_settings
 from reports.packs.toml import TomlSource
@@ -51,6 +52,7 @@ class Pack:
     period: Period
     lists: Mapping[str, list[ListEntry]]
     formulas: list[Formula]
+    rules: list[FigureRule]
     records: Records
     scheme: PackScheme | None
     notice: PackNotice
@@ -94,7 +96,8 @@ def read_pack(folder: Path) -> Pack:
     assert settings.period is not None
     assert notice is not None
     formulas = [formula for formula, _ in settings.formulas]
-    return Pack(settings.office, settings.period, settings.lists, formulas, records, scheme, notice)
+    rules = [rule for rule, _ in settings.rules]
+    return Pack(settings.office, settings.period, settings.lists, formulas, rules, records, scheme, notice)
 
 
 def _check_expressions(
@@ -115,8 +118,9 @@ def _check_expressions(
     known[Observation, "breakdown"] = {item for entry, _ in settings.indicators for item in entry.item_names}
     measures = pack_measures(indicator for indicator, _ in settings.indicators)
     names = Names([formula for formula, _ in settings.formulas], SliceValues(known, records.units, codes, measures))
-    check_indicators(settings.indicators)
+    check_indicators(settings.indicators, codes if records[UNITS.file].is_known else None)
     check_formulas(settings.formulas, names)
+    check_rules(settings.rules, names)
     if scheme:
         check_scheme(scheme, names)
     path = folder / notices.FILE

@@ -20,6 +20,7 @@ from checks.sheets import (
     FINDINGS,
     FOI_DISPUTES,
     FOI_REQUESTS,
+    INSPECTIONS,
     INTERPRETATIONS,
     KEY_ASSIGNMENTS,
     KEY_CHECKS,
@@ -41,7 +42,7 @@ from units.selectors import UnitNames
 from units.sheets import PARTICIPATION, UNIT_NAMES, UNITS, UnitLookup
 
 SHEETS = (
-    UNITS, UNIT_NAMES, PARTICIPATION, COLUMNS, UPDATES, ACCOUNTS, FILINGS, ACCOUNT_CHECKS,
+    UNITS, UNIT_NAMES, PARTICIPATION, COLUMNS, UPDATES, ACCOUNTS, FILINGS, INSPECTIONS, ACCOUNT_CHECKS,
     TEST_MESSAGES, FINDINGS,
     RECTIFICATIONS, OBSERVATIONS,
     STATED_VALUES, FOI_REQUESTS, FOI_DISPUTES, DOCUMENTS, INTERPRETATIONS,
@@ -150,6 +151,7 @@ def read_records(
     reader.lookups["accounts"] = reader.read(ACCOUNTS).by_code()
     for sheet in (FILINGS, TEST_MESSAGES):
         reader.read(sheet)
+    reader.lookups["inspections"] = reader.read(INSPECTIONS).by_code()
     reader.lookups["findings"] = reader.read(FINDINGS).by_code()
     for sheet in (ACCOUNT_CHECKS, RECTIFICATIONS, OBSERVATIONS, STATED_VALUES, CLASS_MAPPINGS, DEADLINE_POLICIES):
         reader.read(sheet)

@@ -1,4 +1,4 @@
-"""pack.toml: the office, its period, its lists and its formulas."""
+"""pack.toml: the office, its period, its lists, its formulas and the rules between its figures."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ from govaudit.models import ListEntry
 from govaudit.sheets import limit_of
 from govaudit.validators import SMALL
 from hotline.models import Channel, LetterBox, LetterKind, OrderClass, OrderKind, OrderSource, Urgency
-from reports.models import Formula
+from reports.models import FigureRule, Formula
+from reports.packs.rules import read_rules
 from reports.packs.toml import Section, TomlSource
 from units.models import AREAS, Office, Period, UnitGroup, UnitKind
 
@@ -104,12 +105,13 @@ class PackSettings:
     unread: frozenset[str]
     formulas: list[tuple[Formula, Section]]
     indicators: list[tuple[Indicator, Section]]
+    rules: list[tuple[FigureRule, Section]]
 
 
 def read_settings(source: TomlSource) -> PackSettings:
     """Everything pack.toml says; faults go to the source's collector."""
     if source.is_readable:
-        source.refuse_others(["office", "period", "lists", "indicator", "formula"])
+        source.refuse_others(["office", "period", "lists", "indicator", "formula", "rule"])
     office = source.section("office")
     section = source.section("lists")
     lists = _lists(section)
@@ -124,6 +126,7 @@ def read_settings(source: TomlSource) -> PackSettings:
         unread=frozenset(key for key, entries in lists.items() if not entries and not _is_empty(section, key)),
         formulas=[(_formula(entry), entry) for entry in source.sections("formula")],
         indicators=indicators,
+        rules=read_rules(source),
     )
     office.refuse_others()
     return settings

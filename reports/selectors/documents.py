@@ -24,8 +24,9 @@ from reports.selectors.figures import FigureDesk, NoValue
 from reports.selectors.lists import RETURNED_FROM, Manner, build_list
 from reports.selectors.names import check_text, template_names
 from reports.selectors.remarks import Remark, find_remarks
+from reports.selectors.scores import scores_by_unit
 from reports.selectors.slices import StoredValues
-from reports.selectors.tables import build_table, scores_by_unit
+from reports.selectors.tables import build_table
 from units.models import Office
 
 
@@ -67,7 +68,7 @@ def compose(notice: Notice) -> Composition:
         attachments=attachments,
         dated_on=notice.dated_on,
     )
-    return Composition(document, find_remarks(desk, notice, document))
+    return Composition(document, find_remarks(desk, notice, document, scores))
 
 
 class _Writer:

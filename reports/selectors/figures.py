@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import copy
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
@@ -41,6 +42,13 @@ class FigureDesk:
             for unit in Unit.objects.select_related("group", "kind").prefetch_related("names").in_protocol_order()
         }
         self._spellings = UnitNames((unit, [name.text for name in unit.names.all()]) for unit in self.units.values())
+
+    def at(self, period: Period) -> FigureDesk:
+        """The desk of another period; formulas, measures and units are not read again."""
+        other = copy(self)
+        other.period, other.facts = period, facts_for(period)
+        other.__dict__.pop("roster", None)
+        return other
 
     @cached_property
     def roster(self) -> dict[str, list[Participation]]:
@@ -80,7 +88,7 @@ class FigureDesk:
             name=expression.canonical,
             printed=printed_number(value),
             value=value,
-            unit=self._unit_word(expression),
+            unit=self.unit_word(expression),
             definition=f"按“{expression.canonical}”计算。",
             counts=Counts.FORMULA,
             records_url=None,
@@ -179,7 +187,8 @@ class FigureDesk:
     def _shown(self, slices: Slices) -> dict[str, str]:
         return {n: self.units[v].short_name if n == "单位" and v in self.units else v for n, v in slices.items()}
 
-    def _unit_word(self, expression: Expression) -> str:
+    def unit_word(self, expression: Expression) -> str:
+        """The word behind its value, where all it names have the same."""
         words = {
             self.measures[call.name].unit if call.name in self.measures else self.formulas[call.name].unit
             for call in expression.calls()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from govaudit.lib.expressions import parse_expression
 from govaudit.measures import MEASURES
 from reports.document.blocks import Figure, Text
 from reports.selectors.figures import FigureDesk
+
+TIMELY = "有应报而没有迟报、漏报的单位：有应报的单位，减去有迟报或漏报的单位。"
 
 
 def adopted_by_unit(desk: FigureDesk, use: str) -> list[tuple[Text | Figure, ...]]:
@@ -31,15 +35,20 @@ def untimely_units(desk: FigureDesk, use: str, name: str) -> list[tuple[Text | F
 
 
 def timely_units(desk: FigureDesk, use: str) -> list[tuple[Text | Figure, ...]]:
-    """Duties with the units that were on time in every term; duties without any are left out."""
+    """Duties with the units that were on time in every term; duties without any are left out. The number behind such
+    an enumeration is that of the units with something due, less those that were late or missing."""
     due, untimely = MEASURES.by_name["职责应报单位"], MEASURES.by_name["职责不及时单位"]
+    expression = parse_expression(f"{due.name} - {untimely.name}")
     entries: list[tuple[Text | Figure, ...]] = []
     for duty in _duties(desk):
-        late = set(desk.facts.units(untimely, {"职责": duty}))
-        kept = {*desk.facts.units(due, {"职责": duty})} - late
+        slices = {"职责": duty}
+        kept = {*desk.facts.units(due, slices)} - {*desk.facts.units(untimely, slices)}
         names = [unit.name_for(use) for code, unit in desk.units.items() if code in kept]
         if names:
-            entries.append((Text(duty), Text("、".join(names))))
+            figure = desk.figure(expression, slices)
+            called = " - ".join(part.name for part in figure.inputs)
+            listed = replace(figure, name=f"名单({called})", printed="、".join(names), definition=TIMELY)
+            entries.append((Text(duty), listed))
     return entries
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from govaudit.measures import MEASURES
 from reports.document.blocks import Cell, Document, Figure, Heading, Inlines, Paragraph, Table
-from reports.models import Notice
+from reports.models import Notice, Score
 from reports.selectors.figures import FigureDesk, printed_value, rounded
+from reports.selectors.rules import review
 from reports.selectors.scores import scores_are_current
 from units.models import AREAS, Closing
 
 #: The measure that tells which units have records of an area.
 COUNTED_UNITS = {"orders": "工单承办单位"}
+#: As many units a remark on a rule names.
+BROKEN_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +31,21 @@ class Remark:
         return asdict(self)
 
 
-def find_remarks(desk: FigureDesk, notice: Notice, document: Document) -> tuple[Remark, ...]:
-    """All remarks, in the order a clerk would settle them."""
+def find_remarks(
+    desk: FigureDesk, notice: Notice, document: Document, scores: Mapping[str, Score]
+) -> tuple[Remark, ...]:
+    """All remarks, in the order a clerk would settle them. `scores` are the period's by unit code."""
     return (
-        *_stale_scores(desk, notice),
+        *_stale_scores(desk, notice, scores),
         *_terms_with_two_formulas(desk, document),
         *_units_off_the_roster(desk, notice),
+        *_broken_rules(desk, notice),
         *_open_areas(notice),
     )
 
 
-def _stale_scores(desk: FigureDesk, notice: Notice) -> Iterator[Remark]:
-    if not scores_are_current(notice.period, desk):
+def _stale_scores(desk: FigureDesk, notice: Notice, scores: Mapping[str, Score]) -> Iterator[Remark]:
+    if not scores_are_current(notice.period, desk, scores):
         yield Remark("stale_scores", "得分算出后记录又有变动，表中得分不是最新。请先重新计算得分，再生成通报。")
 
 
@@ -81,6 +87,17 @@ def _units_off_the_roster(desk: FigureDesk, notice: Notice) -> Iterator[Remark]:
         if missing:
             names = "、".join(desk.units[code].short_name for code in missing)
             yield Remark("roster", f"{names}有{AREAS[area]}，但不在参评名册里，附表不会列出。")
+
+
+def _broken_rules(desk: FigureDesk, notice: Notice) -> Iterator[Remark]:
+    """Figures that do not agree as a rule of the office says they should, a remark for each rule."""
+    for found in review(notice.period, desk=desk):
+        if found.fault:
+            yield Remark("rule", f"校核规则“{found.rule}”算不出：{found.fault}")
+        elif found.broken:
+            said = "".join(outcome.sentence for outcome in found.broken[:BROKEN_SHOWN])
+            more = f"共{len(found.broken)}家，见数据校核。" if len(found.broken) > BROKEN_SHOWN else ""
+            yield Remark("rule", f"数字不符“{found.rule}”：{said}{more}")
 
 
 def _open_areas(notice: Notice) -> Iterator[Remark]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,9 +98,18 @@ def _score_unit(
     return score_unit(scheme.base, computed, signed), inputs
 
 
-def scores_are_current(period: Period, desk: FigureDesk | None = None) -> bool:
-    """Whether the stored scores are what the records give now, line by line with their inputs."""
-    rows = Score.objects.filter(period=period).select_related("unit", "group").prefetch_related("lines__criterion")
+def scores_by_unit(period: Period) -> dict[str, Score]:
+    """The period's scores with their lines, by unit code."""
+    rows = Score.objects.with_lines().filter(period=period).select_related("unit", "group", "period", "scheme")
+    return {score.unit.code: score for score in rows}
+
+
+def scores_are_current(
+    period: Period, desk: FigureDesk | None = None, scores: Mapping[str, Score] | None = None
+) -> bool:
+    """Whether the stored scores are what the records give now, line by line with their inputs. `scores` are those by
+    unit code where they were read before."""
+    rows = (scores_by_unit(period) if scores is None else scores).values()
     stored = {
         score.unit.code: (
             score.group.code,

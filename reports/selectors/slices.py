@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
 from checks.models import Indicator, Observation, WebColumn
@@ -16,6 +15,7 @@ from govaudit.measures import MEASURES, Measure, Subject
 from govaudit.models import ListEntry
 from govaudit.sheets import CellFault, Index, Lookup
 from reports.models import Formula
+from units.entries import end_of
 from units.models import Unit
 
 MONTHS = {str(month) for month in range(1, 13)}
@@ -48,7 +48,7 @@ class SliceValues:
             said = [word for _, word in entry.words]
             if value in said or (value and value == entry.none):
                 return ""
-            hint = "、".join(said) or self._hint(_end_of(subject.model, entry.path), value)
+            hint = "、".join(said) or self._hint(end_of(subject.model, entry.field_path), value)
             if not hint:
                 return ""
             hints.append(hint)
@@ -156,16 +156,3 @@ def wrong_values(call: Call, values: SliceValues, calls: Mapping[str, Iterable[s
         hint = values.hint(subjects, name, value) if isinstance(value, str) else ""
         if isinstance(value, str) and hint:
             yield name, value, hint
-
-
-def _end_of(model: type[Model], path: str) -> Field:
-    """The model a path leads to, and the field or date part it takes there."""
-    name = ""
-    for name in path.split("__"):
-        try:
-            related = model._meta.get_field(name).related_model
-        except FieldDoesNotExist:
-            return model, name
-        if isinstance(related, type):
-            model = related
-    return model, name

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,11 +16,12 @@ from checks.models import PENDING, STATES, Finding
 from govaudit.lib.expressions import parse_expression
 from govaudit.lib.periods import long_date
 from govaudit.lib.privacy import mask_text
-from govaudit.measures import Take
+from govaudit.measures import Take, midnight
 from reports.document.blocks import Attachment, Block, Cell, Document, Figure, Heading, Inline, Paragraph, Table, Text
 from reports.document.markup import chinese_numeral
 from reports.selectors.figures import FigureDesk
-from units.models import AREAS, Office, Period, Unit, User
+from units.counting import origin_of
+from units.models import AREAS, Office, Period, Reminder, Unit, User
 
 
 class SlipKind(StrEnum):
@@ -30,6 +31,8 @@ class SlipKind(StrEnum):
 
 SLIP_TITLES = {SlipKind.RECTIFY: "整改通知单", SlipKind.REMIND: "整改催办单"}
 OVERDUE_TITLE = "逾期未整改问题清单"
+#: How a reminder by a slip is put on record.
+SLIP_WAY = "书面"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,27 @@ def units_to_rectify(user: User, today: date) -> list[UnitFaults]:
     return [UnitFaults(unit, found[unit.pk]["pending"], found[unit.pk]["overdue"]) for unit in units]
 
 
+def overdue_faults(unit: Unit, today: date) -> list[Any]:
+    """A unit's faults past their deadlines: what its 整改催办单 names."""
+    return list(_pending(today).filter(unit=unit, due__lt=today))
+
+
+def reminded_by_slip(day: date, *units: Unit) -> dict[str, str]:
+    """Text keys of the faults of which a slip of the day reminded these units (none: any), with the unit's code."""
+    since = {"reminded_at__gte": midnight(day), "reminded_at__lt": midnight(day + timedelta(days=1))}
+    rows = Reminder.objects.filter(way=SLIP_WAY, text=SLIP_TITLES[SlipKind.REMIND], **since)
+    rows = rows.filter(unit__in=units) if units else rows
+    return dict(rows.order_by("pk").values_list("origin", "unit__code"))
+
+
 def slip(unit: Unit, kind: SlipKind, today: date) -> Document | None:
-    """A unit's open faults with their deadlines, or those past them; None where it has none."""
-    rows = _pending(today).filter(unit=unit)
-    faults = list(rows if kind == SlipKind.RECTIFY else rows.filter(due__lt=today))
+    """A unit's open faults with their deadlines, or those past them; None where it has none. The slip itself is none
+    of the reminders that it counts."""
+    is_notice = kind == SlipKind.RECTIFY
+    faults = list(_pending(today).filter(unit=unit)) if is_notice else overdue_faults(unit, today)
     if not faults:
         return None
-    blocks = _notice(faults) if kind == SlipKind.RECTIFY else _reminder(faults, today)
+    blocks = _notice(faults) if is_notice else _reminder(faults, today, reminded_by_slip(today, unit))
     return _document((SLIP_TITLES[kind],), unit, blocks, today)
 
 
@@ -194,9 +211,16 @@ def _notice(faults: list[Any]) -> tuple[Block, ...]:
     return Paragraph((Text(opening),)), table, Paragraph((Text(closing),))
 
 
-def _reminder(faults: list[Any], today: date) -> tuple[Block, ...]:
+def _reminder(faults: list[Any], today: date, said_today: Collection[str]) -> tuple[Block, ...]:
     rows = tuple(
-        _row(number, fault.code, _text_of(fault), fault.due, (today - fault.due).days, fault.reminded)
+        _row(
+            number,
+            fault.code,
+            _text_of(fault),
+            fault.due,
+            (today - fault.due).days,
+            fault.reminded - (origin_of(fault, FINDINGS) in said_today),
+        )
         for number, fault in enumerate(faults, start=1)
     )
     opening = (

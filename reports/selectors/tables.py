@@ -17,16 +17,10 @@ from reports.document.blocks import Cell, Counts, Figure, Input, Table, Text
 from reports.models import Criterion, Score, ScoreLine
 from reports.selectors.account_lists import account_rows
 from reports.selectors.figures import FigureDesk, printed_number
-from units.models import Period, Unit
+from units.models import Unit
 
 Settings = Mapping[str, Any]
 Row = tuple[Cell, ...]
-
-
-def scores_by_unit(period: Period) -> dict[str, Score]:
-    """The period's scores with their lines, by unit code."""
-    rows = Score.objects.filter(period=period).select_related("unit", "group", "period", "scheme")
-    return {score.unit.code: score for score in rows.prefetch_related("lines__criterion")}
 
 
 def build_table(desk: FigureDesk, scores: Mapping[str, Score], settings: Settings, note: str) -> Table:

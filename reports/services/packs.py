@@ -17,7 +17,7 @@ from govaudit.sheets import limit_of
 from hotline.clock import fill_deadlines
 from hotline.events import settle_new
 from hotline.models import Letter, TestLetter, WorkOrder
-from reports.models import Criterion, Formula, Notice, NoticeTemplate, SchemePeriod
+from reports.models import Criterion, FigureRule, Formula, Notice, NoticeTemplate, SchemePeriod
 from reports.packs.reading import Pack, pack_sha256, period_code, read_pack
 from reports.packs.records import SHEETS
 from reports.sheets import ADJUSTMENTS
@@ -86,6 +86,7 @@ def _save_settings(pack: Pack) -> None:
             type(entries[0])._default_manager.bulk_create(entries)
     pack.period.save(force_insert=True)
     Formula.objects.bulk_create(pack.formulas)
+    FigureRule.objects.bulk_create(pack.rules)
 
 
 def _save_records(pack: Pack) -> None:

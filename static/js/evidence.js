@@ -23,7 +23,7 @@
   }
 
   document.addEventListener("paste", function (event) {
-    if (event.clipboardData.files.length && upload(document.querySelector("[data-evidence]"), event.clipboardData.files)) event.preventDefault();
+    if (event.clipboardData.files.length && upload(document.querySelector("[data-current] [data-evidence]") || document.querySelector("[data-evidence]"), event.clipboardData.files)) event.preventDefault();
   });
   document.addEventListener("dragover", function (event) {
     if (event.target.closest("[data-evidence]")) event.preventDefault();

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from checks.measures import COLUMNS
 from checks.models import (
     ColumnArea,
     ColumnCadence,
@@ -28,8 +29,11 @@ from govaudit.roles import Role
 from reports.selectors.figures import FigureDesk
 from reports.selectors.lists import Manner, build_list
 from tests.checks.small_office import QUARTER, close, new_column, new_update, open_office, person, unit
+from units.closings import facts_for
+from units.counting import where_counted
 from units.models import AreaClosed, Participation, Period
 from units.recording import InvalidRecord
+from units.services import close_area
 
 pytestmark = pytest.mark.django_db
 
@@ -380,3 +384,91 @@ def test_a_liaison_sees_what_the_own_unit_published(sign_in):
     client = sign_in(person(Role.LIAISON, "Z01"))
     assert client.get(f"/checks/updates/{own.code}/").status_code == 200
     assert client.get(f"/checks/updates/{other.code}/").status_code == 404
+
+
+HANDED = {
+    # handed over by 城关镇 to 财政局: (units of the column in 2022Q2, in 2022Q3)
+    "2022-03-31": ("B01", "B01"),
+    "2022-04-01": ("B01", "B01"),
+    "2022-06-30": ("B01", "B01"),
+    "2022-07-01": ("Z01", "B01"),
+    "2022-08-15": ("Z01", "B01"),
+}
+
+
+@pytest.mark.parametrize("day", HANDED)
+def test_a_periods_columns_are_those_of_who_had_them_on_its_last_day(day):
+    held = column("移交的", required=2, cadence="月")
+    column("留下的", required=0)
+    hand_over_column(actor=None, column=held, unit=unit("B01"), day=date.fromisoformat(day))
+    for code, holder in zip((QUARTER, "2022Q3"), HANDED[day], strict=True):
+        other = "Z01" if holder == "B01" else "B01"
+        own = 1 if holder == "B01" else 2  # 留下的 stays with 城关镇
+        assert value("责任栏目", code, 单位=holder) == own
+        assert value("应更新数", code, 单位=holder) == 2
+        assert value("责任栏目", code, 单位=other) == 2 - own
+        assert (value("责任栏目", code, 分组="各部门"), value("责任栏目", code)) == (int(holder == "B01"), 2)
+        assert value("空白栏目", code, 单位=holder) == own
+        assert value("应更新未更新栏目", code, 单位=holder) == 1
+        assert Facts(period(code).span).units(MEASURES.by_name["应更新未更新单位"], {}) == [holder]
+        assert value("全部完成单位", code) == (1 if holder == "B01" else 0)
+        assert value("部分完成单位", code) == (0 if holder == "B01" else 1)
+
+
+def test_of_several_handovers_the_one_after_the_last_day_decides():
+    """城关镇 until 2022-06-01, 草碧镇 until 2022-07-05, 财政局 since; the day of a handover is the new unit's."""
+    column("移交的", opened_on=date(2022, 1, 1))
+    for code, day in (("Z02", date(2022, 6, 1)), ("B01", date(2022, 7, 5))):
+        hand_over_column(actor=None, column=WebColumn.objects.get(), unit=unit(code), day=day)
+    for code, last in (("May", "2022-05-31"), ("June", "2022-06-01"), ("July", "2022-07-04"), ("Later", "2022-07-05")):
+        Period.objects.create(code=code, name=code, start="2022-05-01", end=last, as_of=last)
+    silent, codes = MEASURES.by_name["零更新单位"], ("May", "June", "July", "Later")
+    holders = {code: Facts(period(code).span).units(silent, {}) for code in codes}
+    assert holders == {"May": ["Z01"], "June": ["Z02"], "July": ["Z02"], "Later": ["B01"]}
+
+
+def test_who_met_all_is_asked_of_the_unit_that_had_the_columns():
+    """In 2022Q2 城关镇 has met all of two columns; the one it handed over later still counts for it, as the
+    empty one of 财政局 does for that bureau alone."""
+    first, second = column("一", required=1), column("二", required=1)
+    column("三", required=1, unit=unit("B01"))
+    for held in (first, second):
+        update(held, "2022-05-01")
+    hand_over_column(actor=None, column=first, unit=unit("B01"), day=date(2022, 7, 2))
+    facts = Facts(period().span)
+    assert facts.units(MEASURES.by_name["全部完成单位"], {}) == ["Z01"]
+    assert facts.units(MEASURES.by_name["部分完成单位"], {}) == []
+    hand_over_column(actor=None, column=second, unit=unit("B01"), day=date(2022, 6, 2))
+    facts = Facts(period().span)
+    assert facts.units(MEASURES.by_name["全部完成单位"], {}) == ["Z01"]
+    assert facts.units(MEASURES.by_name["部分完成单位"], {}) == ["B01"]
+
+
+def test_a_closed_period_keeps_who_had_a_column_and_its_list_shows_it(sign_in):
+    held = column("移交的")
+    close_area(actor=None, period=period(), area="columns")
+    hand_over_column(actor=None, column=held, unit=unit("B01"), day=date(2022, 7, 1))
+    kept, client = MEASURES.by_name["责任栏目"], sign_in(person(Role.CHECKER))
+    for code, holder, other in ((QUARTER, "Z01", "B01"), ("2022Q3", "B01", "Z01")):
+        facts = facts_for(period(code))
+        assert (kept.code in facts.frozen) == (code == QUARTER)
+        assert [facts.value(kept, {"单位": one}) for one in (holder, other)] == [1, 0]
+        page = client.get(kept.records_url(code, {"单位": holder}))
+        assert page.context["record_count"] == 1
+        assert client.get(kept.records_url(code, {"单位": other})).context["record_count"] == 0
+        assert client.get("/checks/columns/", {"period": code, "unit": holder}).context["record_count"] == 1
+        assert ("现为财政局" in page.content.decode()) == (holder == "Z01")
+
+
+def test_a_liaison_sees_the_columns_that_the_unit_had_in_the_period(sign_in):
+    held = column("移交的")
+    hand_over_column(actor=None, column=held, unit=unit("B01"), day=date(2022, 7, 1))
+    for code, seen in (("Z01", {QUARTER: 1, "2022Q3": 0}), ("B01", {QUARTER: 0, "2022Q3": 1}), ("Z02", {})):
+        client = sign_in(person(Role.LIAISON, code))
+        for quarter, number in (dict.fromkeys((QUARTER, "2022Q3"), 0) | seen).items():
+            page = client.get("/checks/columns/", {"period": quarter})
+            assert page.context["record_count"] == number, (code, quarter)
+        assert client.get(f"/checks/columns/{held.code}/").status_code == (404 if code == "Z02" else 200)
+    counted = where_counted(held, COLUMNS, [period(), period("2022Q3")])
+    kept = {entry.period.code: entry.url for entry in counted if entry.measure.code == "columns_kept"}
+    assert ("unit=Z01" in kept[QUARTER], "unit=B01" in kept["2022Q3"]) == (True, True)

@@ -175,6 +175,10 @@ class TestTwoMonths:
         assert printed("漏报单位清单") == [("改革动态信息", "财政局"), ("改革月小结", "财政局")]
         assert printed("迟报单位清单") == [("改革动态信息", "草碧镇"), ("改革月小结", "财政局")]
         assert printed("按时报送单位清单") == [("改革动态信息", "城关镇"), ("改革月小结", "城关镇、草碧镇")]
+        figures = [entry[1] for entry in build_list(desk, "按时报送单位清单", Manner())]
+        assert [(figure.value, [part.value for part in figure.inputs]) for figure in figures] == [
+            (1, [3, 2]), (2, [3, 1]),
+        ]  # fmt: skip
         listed = desk.unit_list(MEASURES.by_name["职责不及时单位"], {"所属工作": "“放管服”改革"}, "short")
         assert listed.printed == "草碧镇、财政局"
         assert desk.figure(parse_expression("职责漏报单位")).printed == "1"

@@ -38,7 +38,7 @@ def test_every_page_of_records_states_its_figure(
         ("/checks/columns/", 16),
         ("/checks/updates/", 16),
         ("/checks/accounts/", 16),
-        ("/checks/findings/", 15),
+        ("/checks/findings/", 16),
         ("/hotline/orders/", 16),
         ("/hotline/letters/", 15),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -13,10 +14,12 @@ from django.utils import timezone
 from checks.forms import FindingForm
 from checks.models import Finding, FindingCategory
 from checks.services import delete_finding, record_step, save_finding, save_findings
+from govaudit.imports.selectors import warnings_of
 from govaudit.measures import MEASURES, Facts
 from govaudit.models import AuditEntry
 from govaudit.roles import Role
 from tests.checks.small_office import QUARTER, close, new_finding, new_step, open_office, person, unit
+from tests.govaudit.imports.flow import check, workbook
 from units.models import AreaClosed, Period, Reminder, User
 from units.recording import InvalidRecord
 
@@ -205,3 +208,26 @@ def test_a_finding_entered_by_mistake_is_deleted_unless_something_happened_since
     with pytest.raises(InvalidRecord, match="整改经过"):
         delete_finding(actor=None, finding=answered)
     assert list(Finding.objects.values_list("text", flat=True)) == ["乙"]
+
+
+@pytest.mark.parametrize(
+    ("severity", "told"),
+    [
+        (["", "严重", "一般", ""], ["其中 1 个问题没有写严重程度，接受后都算“一般”。"]),
+        (["严重", "严重", "一般", ""], []),
+        (None, ["其中 3 个问题没有写严重程度，接受后都算“一般”。"]),
+    ],
+)
+def test_an_import_says_how_many_faults_have_no_severity(
+    severity: list[str] | None, told: list[str], tmp_path: Path
+) -> None:
+    """Three faults and a merit, which needs none."""
+    headers = ["单位", "发现日期", "性质", "类别", "情况"] + (["严重程度"] if severity else [])
+    kinds = ["问题", "问题", "问题", "亮点"]
+    rows = [
+        ["城关镇", "2022-05-09", kind, "栏目更新", f"第{at}条"] + ([severity[at]] if severity else [])
+        for at, kind in enumerate(kinds)
+    ]
+    imported = check(workbook(tmp_path / "问题.xlsx", rows, headers), kind="findings")
+    assert imported.counts["new"] == 4
+    assert [sentence.partition("有严重的")[0] for sentence in warnings_of(imported)] == told

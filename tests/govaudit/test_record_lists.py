@@ -14,6 +14,7 @@ from checks.models import AccountCheck, ColumnUpdate, MediaAccount
 from govaudit.imports.kinds import KINDS
 from govaudit.models import Batch, Import, ImportSource, ImportState
 from hotline.models import WorkOrder
+from tests import quarter
 from tests.cast import Cast
 from tests.govaudit.imports.kept import keep_every_kind
 from tests.govaudit.imports.on_pages import upload
@@ -26,10 +27,9 @@ ORDERS = "/hotline/orders/"
 
 
 @pytest.fixture
-def qianyang(qianyang: Period) -> Period:
+def qianyang(db: None) -> Period:
     """The quarter with records of the kinds that its pack does not bring."""
-    keep_every_kind()
-    return qianyang
+    return quarter.qianyang(keep_every_kind)
 
 
 def batch_of(kind: str, records: list, file_name: str = "台账.xlsx") -> Batch:

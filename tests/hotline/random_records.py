@@ -341,7 +341,13 @@ def marks_of(record: object) -> dict[str, int]:
     if isinstance(record, OrderEvent):
         return _marks_of_event(record) if _in_quarter(record.order.received_at) else {}
     if isinstance(record, Letter):
-        return _marks_of_letter(record) if _in_quarter(record.received_at) else {}
+        marks = _marks_of_letter(record) if _in_quarter(record.received_at) else {}
+        answered = record.answered_at
+        if record.received_at < START and (answered is None or answered >= START):
+            marks["letters_carried"] = 1
+            if answered and answered < AS_OF:
+                marks["letters_carried_answered"] = 1
+        return marks
     assert isinstance(record, TestLetter)
     return _marks_of_test(record) if _in_quarter(record.sent_at) else {}
 

@@ -195,7 +195,8 @@ def test_no_order_is_both_in_time_and_late(records: list[object], quarter: Perio
 
 
 def test_all_measures_of_a_quarter_take_a_fixed_number_of_queries(records: list[object], quarter: Period) -> None:
-    """Orders received are one query, those carried over two, every other subject is one; the totals take none."""
+    """Orders received are one query, those carried over two; letters received and carried over one each; every other
+    subject is one; the totals take none."""
     facts = Facts(quarter.span)
     with CaptureQueriesContext(connection) as asked:
         for code in CODES:
@@ -203,7 +204,7 @@ def test_all_measures_of_a_quarter_take_a_fixed_number_of_queries(records: list[
             for slices in ({}, {"单位": "Z01"}, {"单位": "Z02"}):
                 facts.value(measure, slices)
             facts.units(measure, {})
-    assert len(asked) == 7
+    assert len(asked) == 8
 
 
 def test_a_statement_is_built_once_for_a_period_and_breakdown(

@@ -737,6 +737,18 @@ def test_a_number_that_does_not_fit_is_refused(counted_pack, file, old, new, tol
 
 
 @pytest.mark.django_db
+def test_units_that_fill_in_a_number_are_units_of_the_pack(counted_pack):
+    line = "is_by_unit = true"
+    change(counted_pack, "pack.toml", line, f'{line}\nunits = [\n  "Z01",\n  "Z99",\n]')
+    lines = (counted_pack / "pack.toml").read_text(encoding="utf-8").splitlines()
+    row = lines.index('  "Z99",') + 1
+    assert refused(counted_pack) == [("pack.toml", row, "indicator.units", "Z99")]
+    change(counted_pack, "pack.toml", '  "Z99",\n', "")
+    load_pack(actor=None, folder=counted_pack)
+    assert Indicator.objects.get(code="services").unit_codes == "Z01"
+
+
+@pytest.mark.django_db
 def test_numbers_of_indicators_that_the_pack_does_not_define_are_told(pack):
     (pack / "observations.csv").write_text(OBSERVATIONS, encoding="utf-8")
     assert [(row, found) for _, row, _, found in refused(pack)] == [(2, "来电"), (3, "来电"), (4, "服务件")]

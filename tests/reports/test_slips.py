@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import docx
 import openpyxl
@@ -13,17 +13,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from checks.models import Confirmation, Finding
 from checks.services import ask_confirmations, record_step, save_finding
 from govaudit.lib.expressions import parse_expression
+from govaudit.models import AuditEntry
 from reports.models import Formula
 from reports.selectors.figures import FigureDesk
 from reports.selectors.lists import Manner, build_list
 from reports.selectors.slips import SlipKind, slip, unit_sheet
 from tests.cast import Cast
 from tests.checks.small_office import new_finding, new_step, open_office, unit
-from units.models import Office, Period, User
+from units.models import Office, Period, Reminder, User
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -110,6 +112,49 @@ def test_a_slip_names_open_faults_and_the_reminding_one_only_those_overdue(
     assert [row[2] for row in rows if row[1] == "城关镇"] == ["F000002", "F000003"]
     liaison = sign_in(cast.liaison)
     assert liaison.get(reverse("reports:slip-file", args=["rectify", "Z01"])).status_code == 404
+
+
+def test_a_reminding_slip_is_put_on_record_with_one_click_and_once_a_day(
+    quarter: Period, cast: Cast, sign_in: SignIn
+) -> None:
+    client, url = sign_in(cast.checker), reverse("reports:slip-file", args=["remind", "Z01"])
+    said = {"way": "书面", "text": "整改催办单"}
+
+    def numbers() -> list[str]:
+        """How often the unit was reminded of each fault, as the slip says."""
+        table = docx.Document(io.BytesIO(client.post(url, {"remind": "1"}).content)).tables[-1]
+        return [row.cells[5].text for row in table.rows[1:]]
+
+    listed = reverse("reports:slip-list")
+    assert client.get(listed).content.decode().count('name="remind" value="1" checked') == 1
+    assert client.post(url).status_code == 200
+    assert not Reminder.objects.exists()
+    assert numbers() == ["0", "0"]
+    assert numbers() == ["0", "0"]
+    origins = ["checks.Finding/F000002", "checks.Finding/F000003"]
+    assert list(Reminder.objects.filter(**said).order_by("origin").values_list("origin", flat=True)) == origins
+    assert list(AuditEntry.objects.filter(act="slip.remind").order_by("pk").values_list("summary", flat=True)) == [
+        "给城关镇发整改催办单：2 个逾期问题各记一次催办",
+        "给城关镇发整改催办单：这一天早已记录，无变化",
+    ]
+    html = client.get(listed).content.decode()
+    assert "今天已登记催办" in html
+    assert 'name="remind"' not in html
+    yesterday = timezone.now() - timedelta(days=1)
+    Reminder.objects.update(reminded_at=yesterday)
+    assert numbers() == ["1", "1"]
+    assert Reminder.objects.filter(**said).count() == 4
+
+
+def test_a_notifying_slip_and_who_keeps_no_records_put_nothing_on_record(
+    quarter: Period, cast: Cast, sign_in: SignIn
+) -> None:
+    sign_in(cast.checker).post(reverse("reports:slip-file", args=["rectify", "Z01"]), {"remind": "1"})
+    manager = sign_in(cast.manager)
+    url = reverse("reports:slip-file", args=["remind", "Z01"])
+    assert manager.post(url, {"remind": "1"}).status_code == 403
+    assert f'href="{url}" download>催办单<' in manager.get(reverse("reports:slip-list")).content.decode()
+    assert not Reminder.objects.exists()
 
 
 def test_a_units_sheet_shows_its_figures_and_tells_what_changed_since_its_answer(

@@ -1,7 +1,10 @@
-"""Acts on units, their names, periods, rosters, closings, the working-day calendar, reminders, evidence and people."""
+"""Acts on units, their names, periods and what these take over, rosters, closings, the working-day calendar, reminders,
+evidence, lists of the office and people."""
 
 from units.services.contacts import delete_contact, save_contact
+from units.services.entries import delete_entry, save_entry
 from units.services.evidence import add_evidence, delete_evidence
+from units.services.opening import open_period
 from units.services.people import change_password, save_user
 from units.services.periods import add_period, change_period, close_area, reopen_area, save_participation
 from units.services.reminders import add_reminder, delete_reminder
@@ -18,12 +21,15 @@ __all__ = [
     "clear_day",
     "close_area",
     "delete_contact",
+    "delete_entry",
     "delete_evidence",
     "delete_reminder",
     "learn_name",
+    "open_period",
     "remove_name",
     "reopen_area",
     "save_contact",
+    "save_entry",
     "save_hours",
     "save_participation",
     "save_unit",

@@ -1,17 +1,20 @@
 """Acts on periods, rosters and closings."""
 
 from datetime import date
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from govaudit.acts import act, write_entry
 from govaudit.errors import Conflict
-from govaudit.lib.periods import PeriodCodeError, parse_period, period_name
 from govaudit.measures import MEASURES, Measure, Subject, freeze
 from govaudit.roles import Right
+from units.carrying import unsaved_period
 from units.closings import as_kept
 from units.models import AREAS, AreaClosed, Closing, Participation, Period, Unit, UnitGroup, User
 from units.recording import InvalidRecord, lock_periods, snapshot
+from units.reviewing import doubts_about, refuse_unsettled
 from units.writing import check, name_of, write_change
 
 
@@ -19,20 +22,13 @@ from units.writing import check, name_of, write_change
 def add_period(*, actor: User | None, code: str, as_of: date | None = None, name: str = "") -> Period:
     """Add a period by its code (`2022Q2`); its days and Chinese name follow from the code, its 截至 is its last day
     unless told. Raises InvalidRecord for a code that means nothing, Conflict where it exists with another 截至."""
-    code = code.strip()
-    try:
-        start, end = parse_period(code)
-    except PeriodCodeError as error:
-        raise InvalidRecord(str(error)) from error
-    wanted = Period(code=code, name=name.strip() or period_name(code), start=start, end=end, as_of=as_of or end)
-    check(wanted, is_known=True)
-    period, is_new = Period.objects.get_or_create(
-        code=code, defaults={"name": wanted.name, "start": start, "end": end, "as_of": wanted.as_of}
-    )
+    wanted = unsaved_period(code, as_of, name)
+    named = {"name": wanted.name, "start": wanted.start, "end": wanted.end, "as_of": wanted.as_of}
+    period, is_new = Period.objects.get_or_create(code=wanted.code, defaults=named)
     if not is_new and period.as_of != wanted.as_of:
         raise Conflict(f"{period.name}已经有了，它的截至是{period.as_of}。")
     after = snapshot(period)
-    write_change(actor, "period.add", f"考核周期/{code}", f"周期“{period.name}”", {} if is_new else after, after)
+    write_change(actor, "period.add", f"考核周期/{period.code}", f"周期“{period.name}”", {} if is_new else after, after)
     return period
 
 
@@ -73,23 +69,32 @@ def save_participation(
 
 
 @act("area.close", right=Right.CLOSE)
-def close_area(*, actor: User | None, period: Period, area: str) -> Closing:
+def close_area(*, actor: User | None, period: Period, area: str, known: str = "") -> Closing:
     """Close an area of a period: freeze, for each of its measures, the records counted and their quantities. An area
-    already closed stays as it was frozen."""
+    already closed stays as it was frozen. Raises NotSettled where something blocks it, or where there are doubts and
+    `known` gives no reason to close it all the same."""
     period = Period.objects.select_for_update().get(pk=period.pk)
     closing = Closing.objects.active().filter(period=period, area=area).first()
     what, subject = f"{period.name}“{AREAS[area]}”", f"锁定/{period.code}/{AREAS[area]}"
     if closing is not None:
         write_entry(actor=actor, act="area.close", subject=subject, summary=f"锁定{what}：早已锁定，无变化")
         return closing
+    doubts, known = doubts_about(period, area), known.strip()
+    refuse_unsettled(area, doubts, known)
+    _check_known(known)
     heads = MEASURES.of_area(area)
     by_subject: dict[Subject, list[Measure]] = {}
     for measure in (entry for head in heads for entry in head.chain):
         by_subject.setdefault(measure.subject, []).append(measure)
     frozen = [freeze(measures, period.span, {area}) for measures in by_subject.values()]
-    closing = Closing.objects.create(period=period, area=area, closed_by=name_of(actor), frozen=as_kept(frozen))
+    sentences = [doubt.sentence for doubt in doubts]
+    closing = Closing.objects.create(
+        period=period, area=area, closed_by=name_of(actor), frozen=as_kept(frozen), doubts=sentences, known=known
+    )
     numbers = {code: len(records) for table in frozen for code, records in table.items()}
-    counts = {head.name: sum(numbers[entry.code] for entry in head.chain) for head in heads}
+    counts: dict[str, Any] = {head.name: sum(numbers[entry.code] for entry in head.chain) for head in heads}
+    if sentences or known:
+        counts |= {"提醒": "".join(sentences), "已知情况": known}
     write_entry(actor=actor, act="area.close", subject=subject, summary=f"锁定{what}", after=counts)
     return closing
 
@@ -109,6 +114,14 @@ def reopen_area(*, actor: User | None, period: Period, area: str, reason: str) -
     check(closing)
     closing.save(update_fields=["reopened_at", "reopened_by", "reason"])
     write_entry(actor=actor, act="area.reopen", subject=subject, summary=f"解除锁定{what}：{reason}")
+
+
+def _check_known(known: str) -> None:
+    """Refuse what cannot be kept beside a closing."""
+    try:
+        Closing._meta.get_field("known").clean(known, None)
+    except ValidationError as error:
+        raise InvalidRecord(f"已知情况：{''.join(error.messages)}") from error
 
 
 def _refuse_closed(period: Period, area: str) -> None:

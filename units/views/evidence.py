@@ -78,7 +78,7 @@ class EvidenceAdd(RightRequired, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         origin, named = request.POST.get("origin", ""), self.named
-        faults = self._take(origin)
+        faults = self.take(origin)
         if request.headers.get("HX-Request"):
             section = EvidenceSection(origin, self.person, may_add(self.person, named), tuple(faults))
             return render(request, "units/_evidence.html", {"evidence": section})
@@ -86,7 +86,8 @@ class EvidenceAdd(RightRequired, View):
             messages.error(request, fault)
         return redirect(f"{named.url}#evidence")
 
-    def _take(self, origin: str) -> list[str]:
+    def take(self, origin: str) -> list[str]:
+        """Keep the files of the form with the record that `origin` names; gives what was refused."""
         faults = []
         for upload in self.request.FILES.getlist("files"):
             try:

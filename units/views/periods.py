@@ -21,8 +21,10 @@ from units.filters import PeriodFilter
 from units.forms import ParticipationForm, PeriodChangeForm, PeriodForm, ReasonForm
 from units.frame import SESSION_KEY
 from units.models import AREAS, Closing, Participation, Period, Unit
+from units.reviewing import doubts_about
 from units.services import add_period, change_period, close_area, reopen_area, save_participation
 from units.tables import PeriodTable
+from units.views.opening import opening_of
 
 
 class PeriodList(RecordList):
@@ -30,9 +32,13 @@ class PeriodList(RecordList):
     model, table_class, filterset_class = Period, PeriodTable, PeriodFilter
     title = "周期与锁定"
     purpose = "每个考核周期的起止、截至和各领域的锁定情况。"
-    actions = (Action("新建周期", "units:period-add"),)
     unit_word = "个"
     empty_hint = "还没有考核周期。请管理员新建一个，或装入本县的配置包。"
+
+    def get_actions(self) -> list[Action]:
+        latest = Period.objects.first()
+        following = [Action("开启下一周期", "units:period-open", {"code": latest.code})] if latest else []
+        return [*following, Action("新建周期", "units:period-add", is_primary=not latest)]
 
     def records(self) -> QuerySet[Period]:
         return Period.objects.prefetch_related("closings")
@@ -56,7 +62,7 @@ def _same_page(path: str, period: Period) -> str:
         match = resolve(path)
     except Resolver404:
         return reverse("home")
-    if match.view_name in ("units:period-detail", "units:period-edit"):
+    if match.view_name in ("units:period-detail", "units:period-edit", "units:period-open", "units:period-carried"):
         return reverse("units:period-detail", args=[period.code])
     if match.view_name.startswith("reports:notice-"):
         return reverse("reports:notice-list")
@@ -80,7 +86,11 @@ class PeriodDetail(RecordPage):
         return "周期与锁定", reverse("units:period-list")
 
     def get_actions(self) -> list[Action]:
-        return [Action("修改周期", "units:period-edit", {"code": self.record.code}, is_primary=False)]
+        code = {"code": self.record.code}
+        return [
+            Action("开启下一周期", "units:period-open", code, is_primary=False),
+            Action("修改周期", "units:period-edit", code, is_primary=False),
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         period = self.record
@@ -104,6 +114,7 @@ class PeriodDetail(RecordPage):
             "area_names": AREAS,
             "may_close": self.person.has_right(Right.CLOSE),
             "sees_all": self.person.sees_all,
+            "opening": opening_of(period) if self.person.sees_all else None,
         }
 
 
@@ -189,10 +200,11 @@ class _AreaPage:
 
 
 class AreaClose(_AreaPage, Confirm):
-    """Names what will be frozen, with numbers, then closes the area."""
+    """Names what will be frozen, with numbers, and what should be settled before; then closes the area."""
 
     right = Right.CLOSE
     button = "锁定"
+    template_name = "units/area_close.html"
 
     def get_title(self) -> str:
         return f"锁定{self.period.name}“{AREAS[self.area]}”"
@@ -211,9 +223,26 @@ class AreaClose(_AreaPage, Confirm):
             "以后确需更正，由主管或管理员写明原因解除锁定。",
         ]
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        doubts = doubts_about(self.period, self.area)
+        return super().get_context_data(**kwargs) | {
+            "blocking": [doubt for doubt in doubts if doubt.is_blocking],
+            "doubts": [doubt for doubt in doubts if not doubt.is_blocking],
+            "known": self.request.POST.get("known", ""),
+        }
+
     def act(self) -> str:
-        close_area(actor=self.person, period=self.period, area=self.area)
+        known = self.request.POST.get("known", "")
+        close_area(actor=self.person, period=self.period, area=self.area, known=known)
         return f"已锁定{self.period.name}“{AREAS[self.area]}”。"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().post(request, *args, **kwargs)
+        except NotAllowed:
+            raise
+        except UserError as error:
+            return self.render_to_response(self.get_context_data(fault=str(error)), status=422)
 
 
 def _plain(value: Number) -> str:

@@ -20,6 +20,7 @@ from checks.services import save_duty, save_duty_unit
 from hotline.models import Letter, TestLetter
 from tests.checks.small_disclosure import keep_disclosure
 from tests.checks.small_information import keep_information
+from tests.checks.small_inspections import keep_inspection
 from tests.checks.small_key_areas import keep_key_areas
 from tests.checks.small_numbers import keep_numbers
 from units.models import Contact, Unit
@@ -30,6 +31,7 @@ def keep_every_kind() -> None:
     keep_numbers()
     keep_disclosure()
     keep_key_areas()
+    keep_inspection()
     keep_information()
     _keep_second_duty()
     _keep_contacts()

@@ -42,6 +42,7 @@ NO_RECORDS = {
     "reports.SchemePeriod": "the office's rules, from its pack",
     "reports.Formula": "the office's rules, from its pack",
     "reports.Criterion": "the office's rules, from its pack",
+    "reports.FigureRule": "the office's rules, from its pack",
     "reports.Score": "worked out",
     "reports.ScoreLine": "worked out",
     "reports.NoticeTemplate": "a text",

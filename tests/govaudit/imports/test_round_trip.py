@@ -44,9 +44,11 @@ from govaudit.sheets import (
 from govaudit.sheets.writing import write_sheet
 from hotline.models import Channel, OrderKind, OrderSource, Urgency, WorkOrder
 from hotline.serials import year_of
+from tests import quarter
 from tests.checks.small_accounts import NATIONAL
 from tests.checks.small_disclosure import keep_disclosure
 from tests.checks.small_information import keep_information
+from tests.checks.small_inspections import keep_inspection
 from tests.checks.small_key_areas import keep_key_areas
 from tests.checks.small_numbers import keep_numbers
 from tests.govaudit.imports.flow import check, sheets
@@ -64,14 +66,18 @@ UNSEEN = st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Co", "Cs"
 
 
 @pytest.fixture
-def qianyang(qianyang: Period) -> Period:
+def qianyang(db: None) -> Period:
     """The quarter with what its pack does not bring."""
+    return quarter.qianyang(_keep_more)
+
+
+def _keep_more() -> None:
     FilingRegister.objects.create(code="national", name=NATIONAL, position=1)
     keep_numbers()
     keep_disclosure()
     keep_information()
     keep_key_areas()
-    return qianyang
+    keep_inspection()
 
 
 def is_kept(text: str, checks: list[Callable[[str], None]]) -> bool:

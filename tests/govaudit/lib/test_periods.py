@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from govaudit.lib.periods import PeriodCodeError, long_date, parse_period, period_name
+from govaudit.lib.periods import PeriodCodeError, following_code, long_date, parse_period, period_name
 
 KNOWN = [
     ("2022Q1", date(2022, 1, 1), date(2022, 3, 31), "2022年一季度"),
@@ -62,3 +62,27 @@ def test_a_period_that_ends_before_it_starts_is_refused(code):
 
 def test_a_long_date_has_no_leading_zeros():
     assert long_date(date(2022, 6, 5)) == "2022年6月5日"
+
+
+@pytest.mark.parametrize(
+    ("code", "following"),
+    [
+        ("2022Q2", "2022Q3"),
+        ("2022Q4", "2023Q1"),
+        ("2021H1", "2021H2"),
+        ("2021H2", "2022H1"),
+        ("2024", "2025"),
+        ("2024-11", "2024-12"),
+        ("2024-12", "2025-01"),
+        ("2022-07_08", "2022-09_10"),
+        ("2022-11_12", "2023-01_02"),
+        ("2022-05_10", "2022-11-01_2023-04-30"),  # no code of months goes past a year
+        ("2025-W15", "2025-W16"),
+        ("2020-W53", "2021-W01"),
+        ("2019-W52", "2020-W01"),  # which begins on 2019-12-30
+        ("2025-04-01_2025-04-15", "2025-04-16_2025-04-30"),
+    ],
+)
+def test_the_period_that_follows_is_of_the_same_kind_and_begins_the_day_after(code: str, following: str) -> None:
+    assert following_code(code) == following
+    assert (parse_period(following)[0] - parse_period(code)[1]).days == 1

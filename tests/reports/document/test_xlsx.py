@@ -110,3 +110,30 @@ def test_a_sheet_too_wide_for_the_page_is_not_squeezed(document: Document) -> No
     data = render_table(document, Attachment(1, "w", "宽表", Table("w", (1,) * 6, (row,), (row,))))
     widths = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].column_dimensions
     assert all(widths[letter].width * 5.25 > 8 * 12 for letter in "ABCDEF")
+
+
+def test_a_row_is_as_high_as_its_longest_text_is_when_broken_into_lines(document: Document) -> None:
+    def heights(*texts: str) -> list[float]:
+        rows = tuple((Cell((Text(text),)), Cell((Text("短"),))) for text in texts)
+        header = (Cell((Text("情况"),)), Cell((Text("期限"),)))
+        data = render_table(document, Attachment(1, "t", "表", Table("t", (3, 1), (header,), rows)))
+        sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+        room = sheet.column_dimensions["A"].width * 5.25 - 8
+        assert 28 < room / 12 < 32  # characters of 12 points on a line
+        return [sheet.row_dimensions[row].height for row in range(3, 3 + len(texts))]
+
+    assert heights("短", "字" * 28) == [22, 22]
+    assert heights("字" * 40, "字" * 100, "字" * 5000) == [2 * 16 + 6, 4 * 16 + 6, 409]
+
+
+def test_a_cell_over_several_rows_or_columns_makes_none_of_them_higher_than_needed(document: Document) -> None:
+    header = (Cell((Text("一"),)), Cell((Text("二"),)))
+    long = "字" * 30
+    rows = (
+        (Cell((Text(long),), rowspan=2), Cell((Text("甲"),))),
+        (Cell((Text("乙"),)),),
+        (Cell((Text(long),), colspan=2),),
+    )
+    data = render_table(document, Attachment(1, "t", "表", Table("t", (1, 1), (header,), rows)))
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    assert [sheet.row_dimensions[row].height for row in (3, 4, 5)] == [22, 22, 22]
