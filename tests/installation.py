@@ -1,15 +1,19 @@
 """An installation of its own for a test that starts programs: a var/ folder, a migrated database, free ports."""
 
+import atexit
 import itertools
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -17,6 +21,7 @@ from urllib.request import urlopen
 from tests.surroundings import POSTGRESQL_URL, on_postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
+DATABASE = "govaudit.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,39 +108,60 @@ def page_status(url: str, seconds: float = 120) -> int:
 @contextmanager
 def new_installation(folder: Path, broker: str | None) -> Iterator[Installation]:
     """A migrated installation below `folder`, on SQLite or, in the PostgreSQL run, in a database of its own."""
+    made = _in(folder, {"CELERY_BROKER_URL": broker} if broker else {})
+    if not on_postgresql():
+        shutil.copy(_migrated_file(), made.var / DATABASE)
+        yield made
+        return
+    with _database(f"govaudit_installation_{os.getpid()}", template=_migrated_database()) as url:
+        made.environment["DATABASE_URL"] = url
+        yield made
+
+
+def _in(folder: Path, more: dict[str, str]) -> Installation:
     var = folder / "var"
     var.mkdir()
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "LC_ALL": "C.UTF-8",
-        "GOVAUDIT_VAR": str(var),
-        **({"CELERY_BROKER_URL": broker} if broker else {}),
-    }
-    with _database() as url:
-        if url:
-            environment["DATABASE_URL"] = url
-        installation = Installation(var, environment)
-        installation.manage("migrate", "--verbosity=0")
-        yield installation
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8", "GOVAUDIT_VAR": str(var)}
+    return Installation(var, {**environment, **more})
+
+
+@cache
+def _migrated_file() -> Path:
+    """A SQLite database without records, migrated once per run."""
+    folder = Path(_run.enter_context(tempfile.TemporaryDirectory(prefix="govaudit-migrated-")))
+    made = _in(folder, {})
+    made.manage("migrate", "--verbosity=0")
+    return made.var / DATABASE
+
+
+@cache
+def _migrated_database() -> str:
+    """The name of a PostgreSQL database without records, migrated once per run."""
+    name = f"govaudit_migrated_{os.getpid()}"
+    url = _run.enter_context(_database(name))
+    folder = Path(_run.enter_context(tempfile.TemporaryDirectory(prefix="govaudit-migrated-")))
+    _in(folder, {"DATABASE_URL": url}).manage("migrate", "--verbosity=0")
+    return name
 
 
 @contextmanager
-def _database() -> Iterator[str | None]:
-    if not on_postgresql():
-        yield None
-        return
+def _database(name: str, template: str = "template1") -> Iterator[str]:
+    """The url of a PostgreSQL database that is dropped in the end."""
     import psycopg2
 
-    name = f"govaudit_installation_{os.getpid()}"
     server = POSTGRESQL_URL.rpartition("/")[0]
     connection = psycopg2.connect(f"{server}/postgres")
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {name}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield f"{server}/{name}"
         finally:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
             connection.close()
+
+
+#: What lasts until the run ends.
+_run = ExitStack()
+atexit.register(_run.close)
