@@ -11,6 +11,7 @@ class ChecksConfig(AppConfig):
         from checks import carrying
         from checks.deadlines import follow_days
         from checks.duty_terms import make_terms
+        from checks.models import Finding
         from checks.reviewing import unfilled
         from checks.search import account_match, accounts_named, column_match, columns_named
         from checks.selectors import filling_that_waits, findings_to_answer
@@ -20,12 +21,14 @@ class ChecksConfig(AppConfig):
         from units.entries import OWN_FORMS
         from units.following import FOLLOWERS
         from units.frame import WAITING
+        from units.hanging import NAMING
         from units.reviewing import REVIEWS
         from units.search import FINDERS
         from units.today import MATTERS as TODAY
 
         register("duty-terms", make_terms)
         FOLLOWERS.append(follow_days)
+        NAMING.append(Finding)
         REVIEWS.append(unfilled)
         OWN_FORMS["checks.Indicator"] = "checks:indicator-add", "checks:indicator-edit"
         OWN_FORMS["checks.KeyArea"] = "checks:key-area-add", "checks:key-area-edit"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +29,7 @@ from checks.sampling import Candidate, sample
 from govaudit.lib.periods import Span
 from govaudit.models import ListEntry
 from govaudit.roles import Right
-from units.models import Unit, UnitGroup, User
+from units.models import Period, Unit, UnitGroup, User
 from units.recording import refuse_if_counted
 from units.writing import name_of
 
@@ -81,7 +81,7 @@ class Draw:
         ways = {
             Way.ALL: "全部抽取",
             Way.NUMBER: f"每个单位随机抽 {self.amount} 个，种子 {self.seed}",
-            Way.PERCENT: f"每个单位随机抽 {self.amount}%，种子 {self.seed}",
+            Way.PERCENT: f"每个单位随机抽 {self.amount}%（不足一个的算一个），种子 {self.seed}",
         }
         return "，".join([*scope, ways[self.way]])
 
@@ -135,25 +135,63 @@ def checkers() -> list[User]:
 
 
 def refusal_of_inspection(old: Inspection, new: Inspection) -> str:
-    """Why an inspection cannot look at other things: it has items; empty where it has none."""
-    if old.area == new.area or not InspectionItem.objects.filter(inspection=old.pk).exists():
+    """Why an inspection cannot look at other things: it has items or checks; empty where it has none."""
+    if old.area == new.area:
+        return ""
+    if old.account_checks.exists() or old.key_checks.exists():
+        return f"“{old}”已经有检查记录，不能改检查对象。请先把它们的检查批次改掉，或者另建一个检查批次。"
+    if not InspectionItem.objects.filter(inspection=old.pk).exists():
         return ""
     return f"“{old}”已经抽取了对象，不能改检查对象。请先移出全部对象，或者另建一个检查批次。"
 
 
-def said_now(item: InspectionItem, verdict: str, note: str, actor: User | None) -> InspectionItem:
-    """The item as it will be once this is said of it."""
+def usual_day(inspection: Inspection) -> date:
+    """The day of a check of which nothing else is said: today, and never after the inspection's last day."""
+    return min(timezone.localdate(), inspection.ends_on)
+
+
+def fault_of_day(inspection: Inspection, day: date) -> str:
+    """Why nothing of the inspection can have been looked at on this day; empty where it can."""
+    today = timezone.localdate()
+    if day > today:
+        return f"检查日期{day}还没有到，不能晚于今天（{today}）。"
+    if day < min(inspection.starts_on, today):
+        return f"检查日期{day}早于这个检查批次的开始日期{inspection.starts_on}，请改检查日期，或者改批次的开始日期。"
+    return ""
+
+
+def periods_of(inspection: Inspection) -> list[Period]:
+    """The periods that the inspection belongs to."""
+    day = inspection.starts_on
+    return list(Period.objects.filter(start__lte=day, end__gte=day).order_by("start", "code"))
+
+
+def late_for(periods: Iterable[Period], day: date | None) -> str:
+    """Which of the inspection's periods do not count what was looked at on the day; empty where all do."""
+    late = [period for period in periods if day and day > period.as_of]
+    names = "、".join(f"{period.name}（截至 {period.as_of}）" for period in late)
+    return f"晚于{names}，不计入它的已查对象" if late else ""
+
+
+def said_now(
+    item: InspectionItem, verdict: str, note: str, actor: User | None, day: date | None = None
+) -> InspectionItem:
+    """The item as it will be once this is said of it. `day` is that of the check; without one that on file stays, of a
+    new result it is the usual one."""
     changed = copy(item)
     if verdict != item.verdict:
-        changed.checked_at = timezone.now() if verdict else None
+        changed.checked_on = usual_day(item.inspection) if verdict else None
         changed.checked_by = name_of(actor) if verdict else ""
+    if verdict and day:
+        changed.checked_on = day
     changed.verdict, changed.note, changed.version = verdict, note, item.version + 1
     return changed
 
 
 def follow_check(inspection: Inspection | None, target: MediaAccount | KeyAssignment, actor: User | None, *,
-                 is_good: bool, note: str) -> None:  # fmt: skip
-    """Let the item that was not looked at yet say what a check of its inspection found; the entry is the check's."""
+                 is_good: bool, note: str, day: date | None) -> None:  # fmt: skip
+    """Let the item that was not looked at yet say what a check of its inspection found, on the day of that check; the
+    entry is the check's."""
     if inspection is None:
         return
     name = TARGET_FIELDS[inspection.area]
@@ -164,6 +202,6 @@ def follow_check(inspection: Inspection | None, target: MediaAccount | KeyAssign
     if item is None:
         return
     verdict = ItemVerdict.NORMAL if is_good else ItemVerdict.PROBLEM
-    changed = said_now(item, verdict, item.note or note, actor)
+    changed = said_now(item, verdict, item.note or note, actor, day)
     refuse_if_counted(INSPECTION_ITEM, item, changed)
     changed.save()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from checks.grid import Grid, Key, Values, indicator_months
-from checks.models import FilledValue, FillState, FillTask
+from checks.grid import Grid, Key, Place, Values, indicator_months
+from checks.grid_writing import new_observation
+from checks.models import FilledValue, FillState, FillTask, Observation
 
 
 def task_grid(task: FillTask) -> Grid:
@@ -20,6 +21,24 @@ def task_values(task: FillTask, grid: Grid) -> Values:
         for value in FilledValue.objects.filter(task=task)
     }
     return {**grid.values(), **filled}
+
+
+def filled_observations(task: FillTask, grid: Grid) -> list[Observation]:
+    """The observations that say what the unit filled in, not saved; without those that say so already."""
+    on_file, given = grid.values(), task_values(task, grid)
+    return [
+        _as_observation(place, value, kept)
+        for place in grid.places.values()
+        if isinstance(value := given.get(place.key), FilledValue)
+        and ((kept := on_file.get(place.key)) is None or (kept.value, kept.note) != (value.value, value.note))
+    ]
+
+
+def _as_observation(place: Place, value: FilledValue, on_file: Observation | None) -> Observation:
+    observation = on_file or new_observation(place)
+    observation.indicator, observation.unit = place.indicator, place.unit
+    observation.value, observation.note = value.value, value.note
+    return observation
 
 
 def task_lock(task: FillTask) -> str:

@@ -85,6 +85,9 @@ class FigureRuleForm(forms.ModelForm):
         sides.is_by_unit = bool(values.get("is_by_unit"))
         if sides.test and sides.test != FigureTest.OUTLIER and "right" in values and not sides.right:
             self.add_error("right", "请填写右边的数。")
+        if sides.test == FigureTest.OUTLIER and sides.right:
+            self.add_error("right", "“与以往各期相近”只看左边的数，右边的数请留空。")
+            sides.right = ""
         for field, found, expected in rule_faults(sides, Names(Formula.objects.all(), StoredValues())):
             self.add_error(field, f"写的是“{found}”，应为{expected}。")
         return values

@@ -94,6 +94,11 @@ class FigureRule(models.Model):
         return self.level == RuleLevel.BLOCK
 
     @property
+    def because(self) -> str:
+        """Its reason as a sentence."""
+        return self.reason if self.reason.endswith(("。", "！", "？")) else f"{self.reason}。"
+
+    @property
     def statement(self) -> str:
         """What it asks, as a person reads it."""
         asked = {FigureTest.EQUAL: "应等于", FigureTest.AT_MOST: "应不大于"}.get(FigureTest(self.test))

@@ -4,6 +4,7 @@ and what the office still has to do. Apps add theirs to COPIED, LASTING and TO_D
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from govaudit.filters import RecordFilter
-from govaudit.lib.periods import PeriodCodeError, Span, parse_period, period_name
+from govaudit.lib.periods import PeriodCodeError, Span, following_code, parse_period, period_name
 from govaudit.measures import MEASURES
 from govaudit.tables import RecordTable
 from units.models import AREAS, Participation, Period, Unit
@@ -28,11 +29,13 @@ SHOWN = 12  # names in a sentence
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What would be copied: how many, the page that lists their originals, and sentences on what is left out."""
+    """What would be copied: how many, the page that lists their originals, and sentences on what is left out. Where
+    several pages list them, `pages` are (what, url)."""
 
     number: int
     url: str
     notes: tuple[str, ...] = ()
+    pages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,8 @@ def _roster(earlier: Period, later: Period) -> Found:
     rows = list(_kept_units(earlier, later).values_list("area", "excused"))
     listed = Unit.objects.in_protocol_order().filter(pk__in=earlier.participations.values("unit"))
     gone = listed.exclude(pk__in=Unit.objects.existing_on(later.start))
-    by_area = [(name, sum(area == code for area, _ in rows)) for code, name in AREAS.items()]
-    said = "、".join(f"{name} {number} 家" for name, number in by_area if number)
+    by_area = {code: sum(area == code for area, _ in rows) for code in AREAS}
+    said = "、".join(f"{AREAS[code]} {number} 家" for code, number in by_area.items() if number)
     excused = sum(1 for _, reason in rows if reason)
     notes = [
         f"{said}。" if said else "",
@@ -106,7 +109,12 @@ def _roster(earlier: Period, later: Period) -> Found:
         f"新成立，没有列入名册，请在开启后补上：{names_of(new)}。" if (new := new_units(earlier, later)) else "",
     ]
     url = reverse("units:period-detail", args=[earlier.code])
-    return Found(len(rows), url, tuple(note for note in notes if note))
+    pages = tuple(
+        (f"{AREAS[code]}名册", reverse("units:participation-list", args=[earlier.code, code]))
+        for code, number in by_area.items()
+        if number
+    )
+    return Found(len(rows), url, tuple(note for note in notes if note), pages)
 
 
 def _copy_roster(earlier: Period, later: Period, by: str) -> int:
@@ -158,6 +166,18 @@ def unsaved_period(code: str, as_of: date | None, name: str = "") -> Period:
     period = Period(code=code, name=name.strip() or period_name(code), start=start, end=end, as_of=as_of or end)
     check(period, is_known=True)
     return period
+
+
+def skipped(earlier: Period, later: Period) -> list[str]:
+    """Names of the periods of the earlier one's kind that lie between the two and are not on file."""
+    on_file = set(Period.objects.filter(start__gt=earlier.end).values_list("code", flat=True))
+    code, names = following_code(earlier.code), []
+    with suppress(PeriodCodeError):  # beyond the last day there are no periods
+        while parse_period(code)[1] < later.start:
+            if code not in on_file:
+                names.append(period_name(code))
+            code = following_code(code)
+    return names
 
 
 def refusal(earlier: Period, later: Period) -> str:

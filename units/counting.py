@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Min
 from django.urls import NoReverseMatch, reverse
 
@@ -27,6 +28,11 @@ def origin_of(record: Model, subject: Subject) -> str:
     """Text key of a record by which another may refer to it: `hotline.WorkOrder/city/T20220401000276`."""
     key = "/".join(str(reduce(getattr, path.split("__"), record)) for path in subject.key_paths)
     return f"{subject.model._meta.label}/{key}"
+
+
+def subject_of(model: type[Model]) -> Subject | None:
+    """What names the records of a model by text keys; None where nothing does."""
+    return _subject_called(model._meta.label)
 
 
 def origin_link(origin: str) -> tuple[str, str] | None:
@@ -57,17 +63,25 @@ def record_of(origin: str) -> Named | None:
     link = origin_link(origin)
     if subject is None or link is None:
         return None
-    record = subject.model._default_manager.filter(**dict(zip(subject.key_paths, parts, strict=False))).first()
+    named = dict(zip(subject.key_paths, parts, strict=False))
+    try:
+        record = subject.model._default_manager.filter(**named).first()
+    except (ValueError, ValidationError):  # a part that is no day, no number
+        return None
     if record is None:
         return None
     return Named(record, _at(record, subject.unit_field.removesuffix("__code")), *link)
 
 
+def _subject_called(label: str) -> Subject | None:
+    subjects = (measure.subject for measure in MEASURES.by_code.values())
+    return NAMED.get(label) or next((found for found in subjects if found.model._meta.label == label), None)
+
+
 def _parsed(origin: str) -> tuple[Subject | None, list[str]]:
     """The subject whose records a text key names, and the parts of the record's own key."""
     label, _, key = origin.partition("/")
-    subjects = (measure.subject for measure in MEASURES.by_code.values())
-    subject = NAMED.get(label) or next((found for found in subjects if found.model._meta.label == label), None)
+    subject = _subject_called(label)
     if subject is None or not key:
         return None, []
     return subject, key.split("/", len(subject.key_paths) - 1)

@@ -236,7 +236,7 @@ class ClosingQuerySet(models.QuerySet["Closing"]):
 
 class Closing(models.Model):
     """锁定: an area of a period is closed; `frozen` keeps, per measure, the records it counted. `doubts` are sentences
-    that whoever closed it was told, `known` is the answer."""
+    that whoever closed it was told, `known` is the answer, or a remark (说明) where there was none."""
 
     period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="closings")
     area = models.CharField("领域", max_length=16, choices=list(AREAS.items()))

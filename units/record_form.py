@@ -56,16 +56,52 @@ class UnitChoiceField(forms.ModelChoiceField):
         super().__init__(queryset=Unit.objects.in_protocol_order(), **kwargs)
 
 
-class RecordModelForm(forms.ModelForm):
-    """Base of every record's form; `record_kind` gives the rules."""
+class StampedForm(forms.ModelForm):
+    """A form that knows which version of its record it shows. `clean` ends with `_warn_if_changed`, which asks again
+    where that is not the last one."""
 
-    record_kind: ClassVar[RecordKind[Any]]
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["stamp"].initial = stamp_of(self.instance) if self.instance.pk else ""
         ask_for_required(self)
+
+    def subject_of(self, stored: Any) -> str:
+        """Under which the entries of the record stand in the audit trail."""
+        raise NotImplementedError
+
+    def _warn_if_changed(self, values: dict[str, Any]) -> None:
+        if self.instance.pk is None:
+            return
+        stored = type(self.instance)._default_manager.filter(pk=self.instance.pk).first()
+        if stored is None or stamp_of(stored) == values.get("stamp"):
+            return
+        self.add_error(None, self._change_sentence(stored, values))
+        data = cast("dict[str, Any]", self.data).copy()
+        data[self.add_prefix("stamp")] = stamp_of(stored)
+        self.data = data
+
+    def _change_sentence(self, stored: models.Model, values: dict[str, Any]) -> str:
+        entry = AuditEntry.objects.filter(subject=self.subject_of(stored)).first()
+        who = f"{entry.actor_name}于{timezone.localtime(entry.at):%H:%M}" if entry else "别人"
+        entered = type(stored)(**{name: value for name, value in values.items() if name not in ("stamp", "code")})
+        differing = [
+            f"{field.verbose_name}现为“{_shown(stored, field)}”，您填的是“{_shown(entered, field)}”"
+            for field in stored._meta.concrete_fields
+            if field.name in values and field.name != "code" and _shown(stored, field) != _shown(entered, field)
+        ]
+        compared = f"：{'；'.join(differing)}" if differing else ""
+        return f"您打开以后，这条记录刚被{who}修改{compared}。请核对，再次保存将以您填的为准。"
+
+
+class RecordModelForm(StampedForm):
+    """Base of every record's form; `record_kind` gives the rules."""
+
+    record_kind: ClassVar[RecordKind[Any]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self._choose_by_code(kwargs.get("initial") or {})
         if "code" in self.fields and self.record_kind.code_prefix:
             self.fields["code"].required = False
@@ -87,6 +123,9 @@ class RecordModelForm(forms.ModelForm):
         self._warn_if_changed(values)
         return values
 
+    def subject_of(self, stored: Any) -> str:
+        return self.record_kind.subject(stored)
+
     def _record_values(self, values: dict[str, Any]) -> dict[str, Any]:
         """Cleaned values, with what the form does not ask (the account of a check) from the record itself."""
         fixed = {
@@ -95,29 +134,6 @@ class RecordModelForm(forms.ModelForm):
             if field.name not in self.fields and getattr(self.instance, field.attname) is not None
         }
         return fixed | values
-
-    def _warn_if_changed(self, values: dict[str, Any]) -> None:
-        if self.instance.pk is None:
-            return
-        stored = type(self.instance)._default_manager.filter(pk=self.instance.pk).first()
-        if stored is None or stamp_of(stored) == values.get("stamp"):
-            return
-        self.add_error(None, self._change_sentence(stored, values))
-        data = cast("dict[str, Any]", self.data).copy()
-        data[self.add_prefix("stamp")] = stamp_of(stored)
-        self.data = data
-
-    def _change_sentence(self, stored: models.Model, values: dict[str, Any]) -> str:
-        entry = AuditEntry.objects.filter(subject=self.record_kind.subject(stored)).first()
-        who = f"{entry.actor_name}于{timezone.localtime(entry.at):%H:%M}" if entry else "别人"
-        entered = type(stored)(**{name: value for name, value in values.items() if name not in ("stamp", "code")})
-        differing = [
-            f"{field.verbose_name}现为“{_shown(stored, field)}”，您填的是“{_shown(entered, field)}”"
-            for field in stored._meta.concrete_fields
-            if field.name in values and field.name != "code" and _shown(stored, field) != _shown(entered, field)
-        ]
-        compared = f"：{'；'.join(differing)}" if differing else ""
-        return f"您打开以后，这条记录刚被{who}修改{compared}。请核对，再次保存将以您填的为准。"
 
 
 def stamp_of(record: models.Model) -> str:

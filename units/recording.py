@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from govaudit.acts import write_entry
@@ -18,6 +19,7 @@ from govaudit.imports.rows import leave_out
 from govaudit.lib.periods import Span
 from govaudit.models import PROVENANCE, Imported
 from govaudit.numbering import next_number
+from units.hanging import hanging_words, take_along
 from units.models import AREAS, AreaClosed, Closing, Period, User
 
 R = TypeVar("R", bound=models.Model)
@@ -76,6 +78,8 @@ def save_record(kind: RecordKind[R], record: R, *, actor: User | None, act: str)
     """Write `record` if it says anything new, with one AuditEntry. A record without a pk that is already on file
     is returned as it is there. Raises InvalidRecord, AreaClosed, or Conflict where the same identity is on file
     with other values, or the record is gone."""
+    if record.pk is None:
+        _wait_for_the_same(kind, record)
     stored = _stored(kind, record)
     if stored is not None:
         left = (*kind.kept, *kind.worked_out)
@@ -92,6 +96,8 @@ def save_record(kind: RecordKind[R], record: R, *, actor: User | None, act: str)
     if stored is not None:
         setattr(record, "changed_at", timezone.now())  # noqa: B010
     _write(kind, record)
+    if stored is not None:
+        take_along(stored, record)
     write_entry(
         actor=actor,
         act=act,
@@ -104,7 +110,8 @@ def save_record(kind: RecordKind[R], record: R, *, actor: User | None, act: str)
 
 
 def delete_record(kind: RecordKind[R], record: R, *, actor: User | None, act: str) -> None:
-    """Delete the record, with one AuditEntry; one already gone stays gone. Raises AreaClosed."""
+    """Delete the record, with one AuditEntry; one already gone stays gone. Raises AreaClosed, InvalidRecord while
+    evidence or reminders hang on it."""
     rows = kind.model._default_manager.select_for_update(of=("self",))
     stored = rows.filter(pk=record.pk).first() if record.pk else None
     if stored is None:
@@ -112,6 +119,10 @@ def delete_record(kind: RecordKind[R], record: R, *, actor: User | None, act: st
         write_entry(actor=actor, act=act, subject=kind.subject(record), summary=summary)
         return
     refuse_if_counted(kind, stored, None)
+    if words := hanging_words(stored):
+        raise InvalidRecord(
+            f"{kind.label}“{kind.key(stored)}”还有{words}，没有删除。请先在它的页面上逐一删去这些，再删除它。"
+        )
     before = snapshot(stored)
     subject, summary = kind.subject(stored), f"删除{kind.label}“{kind.key(stored)}”"
     if isinstance(stored, Imported):
@@ -175,6 +186,18 @@ def _differs(field: models.Field[Any, Any], one: models.Model, other: models.Mod
     return bool(getattr(one, field.attname) != getattr(other, field.attname))
 
 
+def _wait_for_the_same(kind: RecordKind[R], record: R) -> None:
+    """Keep others from entering a record of the same identity until the transaction ends, so that of two sent at once
+    the later one finds the earlier. SQLite lets only one write anyway."""
+    if connection.vendor != "postgresql":
+        return
+    fields = [field for field in kind.model._meta.concrete_fields if field.name in kind.identity]
+    said = [kind.model._meta.label, *(str(getattr(record, field.attname)) for field in fields)]
+    digest = hashlib.sha256("\x1f".join(said).encode()).digest()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
+
+
 def _stored(kind: RecordKind[R], record: R) -> R | None:
     rows = kind.model._default_manager.select_for_update(of=("self",))
     if record.pk is not None:
@@ -221,10 +244,10 @@ def _write(kind: RecordKind[R], record: R) -> None:
             with transaction.atomic():
                 record.save(force_insert=True)
             return
-        except IntegrityError:
-            if not kind.model._default_manager.filter(code=code).exists():
-                raise
+        except IntegrityError as error:
             record.pk = None
+            if not kind.model._default_manager.filter(code=code).exists():  # the same identity, not the same number
+                raise Conflict(f"同样的{kind.label}刚被别人录入，请刷新后再看。") from error
     raise Conflict("同时录入的人较多，没有取到编号，请再保存一次。")
 
 

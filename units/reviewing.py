@@ -1,13 +1,13 @@
-"""What should be settled before an area is closed. Upper floors say what they find."""
+"""What should be settled before an area is closed, or a unit's numbers taken. Upper floors say what they find."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from govaudit.errors import UserError
-from units.models import AREAS, Period
+from units.models import AREAS, Period, Unit
 
 #: As many doubts a refusal names.
 NAMED = 5
@@ -26,15 +26,34 @@ class Doubt:
 #: What doubts there are about an area of a period.
 REVIEWS: list[Callable[[Period, str], Iterable[Doubt]]] = []
 
+#: What doubts there are about one unit's numbers of a period.
+UnitReview = Callable[[Period, Unit], Iterable[Doubt]]
+#: Given the names of numbers, the reviews that read any of them.
+UNIT_REVIEWS: list[Callable[[Collection[str]], Iterable[UnitReview]]] = []
+
 
 class NotSettled(UserError):
-    """An area that cannot be closed as it is."""
+    """An area that cannot be closed, or numbers of a unit that cannot be taken, as they are."""
 
 
 def doubts_about(period: Period, area: str) -> list[Doubt]:
     """All doubts about an area, the blocking ones first."""
     found = chain.from_iterable(review(period, area) for review in REVIEWS)
     return sorted(found, key=lambda doubt: not doubt.is_blocking)
+
+
+def reviews_reading(names: Collection[str]) -> list[UnitReview]:
+    """The reviews that read any of these numbers; none where nobody asks."""
+    return [review for registered in UNIT_REVIEWS for review in registered(names)]
+
+
+def unit_doubts(reviews: Iterable[UnitReview], period: Period, unit: Unit, refusal: str) -> list[Doubt]:
+    """All doubts about a unit's numbers. Raises NotSettled, which begins with `refusal`, where any blocks."""
+    doubts = list(chain.from_iterable(review(period, unit) for review in reviews))
+    blocking = [doubt for doubt in doubts if doubt.is_blocking]
+    if blocking:
+        raise NotSettled(f"{refusal}：{listed(blocking)}")
+    return doubts
 
 
 def refuse_unsettled(area: str, doubts: Sequence[Doubt], known: str) -> None:

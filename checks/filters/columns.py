@@ -15,6 +15,7 @@ from checks.models import (
     WebColumn,
     limit,
 )
+from checks.models.columns import MET
 from govaudit.filters import DayFilter, RecordFilter, SearchFilter, YesNoFilter
 from units.record_filter import UnitChoiceFilter
 
@@ -39,7 +40,7 @@ class WebColumnFilter(RecordFilter):
     unit = HolderFilter("unit", label="责任单位")
     area = _area_filter("area")
     progress = django_filters.ChoiceFilter(
-        choices=[("met", "达标"), ("unmet", "未达标"), ("silent", "零更新")],
+        choices=[("met", "达标"), ("unmet", "未达标"), ("silent", "零更新"), ("free", "没有规定应更新数")],
         empty_label="全部",
         method="in_progress",
         label="完成情况",
@@ -66,9 +67,10 @@ class WebColumnFilter(RecordFilter):
 
     def in_progress(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         conditions = {
-            "met": Q(updated__gte=F("required")),
+            "met": MET,
             "unmet": Q(updated__lt=F("required")),
             "silent": Q(updated=0),
+            "free": Q(required=0),
         }
         return rows.filter(conditions[value], is_parent=False)
 

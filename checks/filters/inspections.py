@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import django_filters
 from django.db.models import F, Q
 
-from checks.models import TARGETS, Inspection, InspectionItem, ItemVerdict
+from checks.models import FAULTY, TARGETS, Inspection, InspectionItem, ItemVerdict
 from govaudit.filters import DayFilter, RecordFilter, SearchFilter
 from units.record_filter import UnitChoiceFilter
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
-UNCHECKED = "unchecked"
+#: What lists of items may ask for besides a verdict.
+UNCHECKED, CHECKED, FAULT = "unchecked", "checked", "faulty"
 
 
 def _visible(request: HttpRequest | None) -> QuerySet[Inspection]:
@@ -57,7 +58,10 @@ class InspectionItemFilter(RecordFilter):
     unit = UnitChoiceFilter("unit")
     inspection = InspectionChoiceFilter()
     verdict = django_filters.ChoiceFilter(
-        choices=[*ItemVerdict.choices, (UNCHECKED, "未检查")], empty_label="全部", method="with_verdict", label="结果"
+        choices=[*ItemVerdict.choices, (FAULT, "问题或无法访问"), (CHECKED, "已检查"), (UNCHECKED, "未检查")],
+        empty_label="全部",
+        method="with_verdict",
+        label="结果",
     )
     area = django_filters.ChoiceFilter(
         field_name="inspection__area", choices=list(TARGETS.items()), empty_label="全部", label="检查对象"
@@ -65,8 +69,8 @@ class InspectionItemFilter(RecordFilter):
     text = SearchFilter(
         ("column__name", "account__name", "assignment__item__name", "note"), label="查找", placeholder="名称或说明"
     )
-    since = DayFilter("checked_at", lookup_expr="date__gte", label="检查日期从")
-    until = DayFilter("checked_at", lookup_expr="date__lte", label="检查日期到")
+    since = DayFilter("checked_on", lookup_expr="gte", label="检查日期从")
+    until = DayFilter("checked_on", lookup_expr="lte", label="检查日期到")
     open_names = ("unit", "inspection", "verdict", "text")
 
     class Meta:
@@ -74,4 +78,5 @@ class InspectionItemFilter(RecordFilter):
         fields: tuple[str, ...] = ()
 
     def with_verdict(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(verdict="" if value == UNCHECKED else value)
+        meant = {UNCHECKED: Q(verdict=""), CHECKED: ~Q(verdict=""), FAULT: Q(verdict__in=FAULTY)}
+        return rows.filter(meant.get(value, Q(verdict=value)))

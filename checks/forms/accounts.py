@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.urls import reverse
+from django.utils.html import format_html
 
 from checks.forms.inspections import InspectionChoiceField
 from checks.kinds import ACCOUNT, CHECK, EVENT, FILING, TEST_MESSAGE, event_faults
@@ -114,7 +116,7 @@ class AccountCheckForm(RecordModelForm):
 
     record_kind = CHECK
     month = MonthField(label="月份", help_text="例如 2022-04")
-    inspection = InspectionChoiceField()
+    inspection = InspectionChoiceField("media")
 
     class Meta:
         model = AccountCheck
@@ -154,7 +156,9 @@ class AccountCheckForm(RecordModelForm):
             return values
         same = AccountCheck.objects.filter(account=self.instance.account, month=month).exclude(pk=self.instance.pk)
         if same.exists():
-            self.add_error("month", f"{month.year}年{month.month}月的检查已经录入，请修改那一条。")
+            url = reverse("checks:check-edit", args=[self.instance.account.code, f"{month:%Y-%m}"])
+            sentence = '{}年{}月的检查已经录入，请<a href="{}">修改那一条</a>。'
+            self.add_error("month", format_html(sentence, month.year, month.month, url))
         return values
 
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 
-from checks.kinds import COLUMN, UPDATE
+from checks.kinds import COLUMN, UPDATE, same_name_sentence
 from checks.models import (
     MOST_LEVELS,
     ColumnUpdate,
@@ -52,7 +54,7 @@ class WebColumnForm(RecordModelForm):
             "name": "例如：工作动态",
             "lead": "一般填 1；一个单位牵头两个重点领域时填 1 或 2",
             "is_topic": "专题专栏在通报里与一般栏目分开计数",
-            "required": "一个考核周期内应发布的条数，例如 12",
+            "required": "一个考核周期内应发布的条数，例如 12；没有规定的填 0",
             "cadence": "两次更新最多隔多久；没有要求的留空",
             "watch": "国办指标按更新时间检测的一级栏目才选",
             "opened_on": "一直都有的留空",
@@ -108,10 +110,25 @@ class HandoverForm(forms.Form):
 
     def __init__(self, *args: Any, instance: WebColumn, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.instance = instance
         field: Any = self.fields["unit"]
         field.queryset = Unit.objects.in_protocol_order().exclude(pk=instance.unit_id)
         self.fields["day"].error_messages["invalid"] = "日期写作 2022-06-30。"
         ask_for_required(self)
+
+    def clean_unit(self) -> Unit:
+        """A unit that has a column of the same name is refused with links to both."""
+        unit: Unit = self.cleaned_data["unit"]
+        namesake = self.instance.namesake_of(unit)
+        if namesake is None:
+            return unit
+        edit = "checks:column-edit"
+        links = [
+            (reverse(edit, args=[column.code]), column.unit.short_name, column.name, column.code)
+            for column in (self.instance, namesake)
+        ]
+        said = format_html_join("　", '<a href="{}">修改{}的“{}”（{}）</a>', links)
+        raise forms.ValidationError(format_html("{}{}", same_name_sentence(namesake), said))
 
 
 class ThresholdForm(forms.ModelForm):

@@ -9,6 +9,7 @@ from django import forms
 from checks.forms.rectification import CHANNELS
 from checks.models import Confirmation, Reply
 from govaudit.forms import DayInput, LinesField, ask_for_required
+from units.record_form import StampedForm
 
 
 class AskForm(forms.Form):
@@ -23,7 +24,7 @@ class AskForm(forms.Form):
         ask_for_required(self)
 
 
-class ConfirmationForm(forms.ModelForm):
+class ConfirmationForm(StampedForm):
     """A unit's answer; `is_office` asks how it came."""
 
     verdict = forms.ChoiceField(label="答复", choices=Reply.choices, widget=forms.RadioSelect)
@@ -49,8 +50,12 @@ class ConfirmationForm(forms.ModelForm):
             del self.fields["channel"]
         ask_for_required(self)
 
+    def subject_of(self, stored: Confirmation) -> str:
+        return stored.subject
+
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
         if values.get("verdict") == Reply.DISPUTED and not (values.get("text") or "").strip():
             self.add_error("text", "有异议的，请写明哪个数字或哪个问题不对、应当是多少。")
+        self._warn_if_changed(values)
         return values

@@ -18,12 +18,13 @@ MOST_SEED = 999_999
 
 
 class InspectionChoiceField(forms.ModelChoiceField):
-    """Inspections by name and first day, the latest first."""
+    """Inspections by name and first day, the latest first; with `area` those that look at that."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, area: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("label", "检查批次")
         kwargs.setdefault("help_text", "在某一批检查里发现的，选上这一批")
-        super().__init__(queryset=Inspection.objects.all(), required=False, **kwargs)
+        rows = Inspection.objects.filter(area=area) if area else Inspection.objects.all()
+        super().__init__(queryset=rows, required=False, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.title}（{obj.starts_on:%Y-%m-%d}）"
@@ -50,7 +51,7 @@ class DrawForm(forms.Form):
     way = forms.ChoiceField(label="怎么抽", choices=list(WAYS.items()), widget=forms.RadioSelect, initial=Way.NUMBER)
     amount = forms.IntegerField(
         label="抽多少", required=False, min_value=1, max_value=1000, initial=2,
-        help_text="按个数抽填个数，按比例抽填百分数；全部抽取的不用填",
+        help_text="按个数抽填个数；按比例抽填百分数，每个单位不足一个的算一个；全部抽取的不用填",
     )  # fmt: skip
     seed = forms.IntegerField(
         label="种子", required=False, min_value=0, max_value=MOST_SEED,

@@ -129,7 +129,7 @@ class KeyCheckForm(RecordModelForm):
         help_text="公开这项内容的网页",
         error_messages={"invalid": "网址写法不对，例如 http://www.example.gov.cn/1.html。"},
     )
-    inspection = InspectionChoiceField()
+    inspection = InspectionChoiceField("disclosure")
 
     class Meta:
         model = KeyCheck

@@ -1,7 +1,7 @@
 """What saving needs to know of the records the office observes: keys, rules, and what a period counts of them."""
 
 from checks.kinds.accounts import ACCOUNT, CHECK, EVENT, FILING, TEST_MESSAGE, event_faults
-from checks.kinds.columns import COLUMN, MONTH_TOTAL, UPDATE
+from checks.kinds.columns import COLUMN, MONTH_TOTAL, UPDATE, same_name_sentence
 from checks.kinds.documents import DOCUMENT, INTERPRETATION
 from checks.kinds.duties import DUTY, DUTY_REPORT, DUTY_UNIT
 from checks.kinds.findings import FINDING
@@ -43,5 +43,6 @@ __all__ = [
     "SUBMISSION",
     "TEST_MESSAGE",
     "UPDATE",
+    "same_name_sentence",
     "event_faults",
 ]

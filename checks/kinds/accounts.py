@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from checks.kinds.inspections import faults_of_belonging
 from checks.models import AccountCheck, AccountEvent, EventKind, Filing, MediaAccount, TestMessage
 from govaudit.lib.periods import Span
 from units.recording import RecordKind
@@ -122,7 +123,8 @@ def _check_counted(check: AccountCheck, span: Span) -> object:
 
 
 def _check_faults(values: Mapping[str, Any]) -> dict[str, str]:
-    return _month_faults(values) or _post_faults(values) | _answer_faults(values)
+    stray = faults_of_belonging(values, "media")
+    return stray | (_month_faults(values) or _post_faults(values) | _answer_faults(values))
 
 
 def _month_faults(values: Mapping[str, Any]) -> dict[str, str]:

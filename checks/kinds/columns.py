@@ -17,6 +17,15 @@ from units.recording import RecordKind
 MONTH_TOTAL = "当月更新合计"
 
 
+def same_name_sentence(namesake: WebColumn) -> str:
+    """Why a column cannot pass to the unit of its namesake, and what can be done."""
+    return (
+        f"{namesake.unit.short_name}在这个领域已经有同名栏目“{namesake.name}”（{namesake.code}）。两个都要留的，"
+        f"先把其中一个改名，例如“{namesake.name}（二）”；并成一个的，不用移交，给原来的栏目填停用日期，"
+        f"以后的更新都登记到{namesake.code}。"
+    )
+
+
 def _column_counted(column: WebColumn, span: Span) -> object:
     opened, closed = column.opened_on, column.closed_on
     if (opened and opened > span.last) or (closed and closed <= span.start):

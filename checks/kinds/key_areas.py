@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from checks.elements import elements_of, in_words
+from checks.kinds.inspections import faults_of_belonging
 from checks.models import GAPS, KeyArea, KeyAssignment, KeyCheck, KeyItem, Verdict
 from govaudit.lib.periods import Span
 from units.recording import RecordKind
@@ -39,7 +40,7 @@ def _check_counted(check: KeyCheck, span: Span) -> object:
 
 def _check_faults(values: Mapping[str, Any]) -> dict[str, str]:
     assignment, day = values.get("assignment"), values.get("checked_on")
-    faults = _day_faults(assignment, day)
+    faults = faults_of_belonging(values, AREA) | _day_faults(assignment, day)
     item = getattr(assignment, "item", None)  # that of a row with a fault is not known
     if item and values.get("verdict"):
         faults |= _element_faults(item, values["verdict"], elements_of(values.get("missing") or ""))

@@ -12,6 +12,7 @@ from checks.models import (
     WebColumnQuerySet,
     limit,
 )
+from checks.models.columns import MET
 from govaudit.measures import MEASURES, Measure, Slice, Subject, Take
 
 NO_CADENCE = "未定频次"
@@ -85,9 +86,9 @@ MEASURES.add(
         code="columns_met",
         name="达标栏目",
         unit="个",
-        definition="周期内发布条数不少于应更新数的责任栏目。",
+        definition="周期内发布条数不少于应更新数的责任栏目；没有规定应更新数（填 0）的不算达标，也不算未达标。",
         subject=COLUMNS,
-        where=LEAF & Q(updated__gte=F("required")),
+        where=LEAF & MET,
     ),
     Measure(
         code="columns_silent",
@@ -169,7 +170,7 @@ MEASURES.add(
         code="units_all_met",
         name="全部完成单位",
         unit="家",
-        definition="所负责的栏目全部达到应更新数的单位。",
+        definition="所负责的栏目全部达到应更新数的单位；没有规定应更新数的栏目不看。",
         subject=COLUMNS,
         where=LEAF & Q(area_has_met=True, area_has_unmet=False),
         take=Take.UNITS,
@@ -178,7 +179,7 @@ MEASURES.add(
         code="units_partly_met",
         name="部分完成单位",
         unit="家",
-        definition="所负责的栏目有的达到应更新数、有的没有达到的单位。",
+        definition="所负责的栏目有的达到应更新数、有的没有达到的单位；没有规定应更新数的栏目不看。",
         subject=COLUMNS,
         where=LEAF & Q(area_has_met=True, area_has_unmet=True),
         take=Take.UNITS,

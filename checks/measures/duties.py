@@ -35,23 +35,27 @@ def _measure(code: str, name: str, unit: str, definition: str, where: Q, **more:
 
 
 MEASURES.add(
-    _measure("duty_terms", "职责应报", "期", "各单位应报的期数，一个单位一周（月、季）为一期。", Q()),
+    _measure("duty_terms", "职责应报", "期", "各单位应报的期数，一个单位一周（月、季）为一期。", Q(), is_due=True),
     _measure(
         "duty_terms_sent", "职责已报", "期", "截至日已报齐的期数，按时的和迟报的都算。", Q(sent__gte=F("required")),
         parts=("duty_terms_on_time", "duty_terms_late"),
     ),
     _measure("duty_terms_on_time", "职责按时", "期", "在截止日以前（含当天）报齐的期数。", ON_TIME),
     _measure("duty_terms_late", "职责迟报", "期", "截至日已报齐、但过了截止日才报齐的期数。", LATE),
-    _measure("duty_terms_missing", "职责漏报", "期", "截至日没有报齐的期数，少报一篇也算漏报。", MISSING),
-    _measure("duty_items_due", "职责应报篇数", "篇", "各期应报篇数之和。", Q(), take=Take.SUM, of="required"),
+    _measure("duty_terms_missing", "职责漏报", "期", "截至日没有报齐的期数，少报一篇也算漏报。", MISSING, is_due=True),
+    _measure(
+        "duty_items_due", "职责应报篇数", "篇", "各期应报篇数之和。", Q(),
+        take=Take.SUM, of="required", is_due=True,
+    ),
     _measure(
         "duty_items_sent", "职责已报篇数", "篇", "各期至截至日已报篇数之和，多报的也计在内。", Q(),
         take=Take.SUM, of="sent",
     ),
-    _measure("duty_units", "职责应报单位", "家", "有应报的单位。", Q(), take=Take.UNITS),
+    _measure("duty_units", "职责应报单位", "家", "有应报的单位。", Q(), take=Take.UNITS, is_due=True),
     _measure("duty_late_units", "职责迟报单位", "家", "有迟报的单位。", LATE, take=Take.UNITS),
-    _measure("duty_missing_units", "职责漏报单位", "家", "有漏报的单位。", MISSING, take=Take.UNITS),
+    _measure("duty_missing_units", "职责漏报单位", "家", "有漏报的单位。", MISSING, take=Take.UNITS, is_due=True),
     _measure(
         "duty_untimely_units", "职责不及时单位", "家", "有迟报或漏报的单位。", LATE | MISSING, take=Take.UNITS,
+        is_due=True,
     ),
 )  # fmt: skip

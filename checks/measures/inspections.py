@@ -4,7 +4,7 @@ from django.db.models import CharField, Q, Value
 
 from checks.measures.findings import FINDINGS
 from checks.models import TARGETS, Inspection, InspectionItem, ItemVerdict
-from govaudit.measures import MEASURES, Measure, Slice, SpanMoment, Subject, Take
+from govaudit.measures import MEASURES, Measure, Slice, SpanDay, Subject, Take
 
 _TARGETS = tuple(TARGETS.items())
 
@@ -40,7 +40,7 @@ INSPECTION_ITEMS = Subject(
     ),
 )
 _RULE = "按批次的开始日期归入周期。"
-_CHECKED = Q(checked_at__lt=SpanMoment.AS_OF)
+_CHECKED = Q(checked_on__lte=SpanDay.AS_OF)
 
 
 def _items(code: str, name: str, definition: str, where: Q = Q(), unit: str = "个", **more: object) -> Measure:  # noqa: B008
@@ -64,7 +64,7 @@ MEASURES.add(
     _items(
         "inspection_items_checked",
         "已查对象",
-        "抽查对象中至截至日已经检查的。",
+        "抽查对象中检查日期不晚于截至日的。",
         _CHECKED,
         parts=tuple(f"inspection_items_{verdict.value}" for verdict in ItemVerdict),
     ),

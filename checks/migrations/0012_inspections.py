@@ -156,7 +156,12 @@ class Migration(migrations.Migration):
                         blank=True, max_length=200, validators=[govaudit.validators.check_line], verbose_name="说明"
                     ),
                 ),
-                ("checked_at", models.DateTimeField(blank=True, null=True, verbose_name="检查时间")),
+                (
+                    "checked_on",
+                    models.DateField(
+                        blank=True, null=True, validators=[govaudit.validators.check_day], verbose_name="检查日期"
+                    ),
+                ),
                 ("checked_by", models.CharField(blank=True, max_length=150, verbose_name="由谁检查")),
                 ("version", models.PositiveIntegerField(default=0, verbose_name="第几次保存")),
                 (
@@ -273,11 +278,11 @@ class Migration(migrations.Migration):
             model_name="inspectionitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("checked_at", None), ("verdict", "")),
-                    models.Q(models.Q(("verdict", ""), _negated=True), ("checked_at__isnull", False)),
+                    models.Q(("checked_on", None), ("verdict", "")),
+                    models.Q(models.Q(("verdict", ""), _negated=True), ("checked_on__isnull", False)),
                     _connector="OR",
                 ),
-                name="inspection_item_checked_at_a_time",
+                name="inspection_item_checked_on_a_day",
             ),
         ),
     ]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 MOST_LEVELS = 3
+#: Of columns `with_updates`: as many items as are required. One of which none is required neither meets nor misses.
+MET = Q(required__gt=0, updated__gte=F("required"))
 
 
 class ColumnArea(ListEntry):
@@ -113,7 +115,7 @@ class WebColumnQuerySet(models.QuerySet["WebColumn"]):
                 holder_group=held_on(span.last, "unit__group__name"),
             )
             .annotate(
-                area_has_met=_has_beside(span, Q(updated__gte=F("required"))),
+                area_has_met=_has_beside(span, MET),
                 area_has_unmet=_has_beside(span, Q(updated__lt=F("required"))),
                 last_on=_last_until(span.as_of),
                 due_from=DaysBefore(Value(span.as_of), F("cadence__days")),
@@ -240,6 +242,11 @@ class WebColumn(Imported):
     def former(self) -> list[tuple[date, int]]:
         """Units that were responsible before: (the day on which another one took over, key of the unit), by day."""
         return list(self.duties.order_by("until").values_list("until", "unit_id")) if self.pk else []
+
+    def namesake_of(self, unit: Unit) -> WebColumn | None:
+        """The column of the same name that a unit has in this area, beside which this one cannot be its own."""
+        same = WebColumn.objects.filter(unit=unit, area=self.area_id, lead=self.lead, name=self.name)
+        return same.exclude(pk=self.pk).first()
 
     def unit_on(self, day: date) -> int:
         """Key of the unit responsible on a day."""

@@ -50,3 +50,8 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}（{self.period}）"
+
+    @property
+    def subject(self) -> str:
+        """Natural key under which its entries stand in the audit trail."""
+        return f"单位确认/{self.period.code}/{self.unit.code}"

@@ -103,6 +103,11 @@ class FillTask(models.Model):
         """Whether the unit may still fill it in."""
         return self.state in (FillState.ASKED, FillState.RETURNED)
 
+    @property
+    def sending(self) -> str:
+        """Which sending of its numbers this is, the last one."""
+        return self.sent_at.isoformat() if self.sent_at else ""
+
 
 class FilledValue(models.Model):
     """报送值: a number that a liaison filled in; it counts for nothing before the office accepts it, which makes an

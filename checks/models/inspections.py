@@ -114,7 +114,8 @@ class InspectionItemQuerySet(models.QuerySet["InspectionItem"]):
 
 class InspectionItem(models.Model):
     """抽查对象: one thing to be looked at, by whom, and what was said of it. `unit` is the one responsible when it was
-    drawn. `version` counts what was saved, so that of two checkers neither overwrites the other unseen."""
+    drawn, `checked_on` the day on which it was looked at, as the checker gives it. `version` counts what was saved, so
+    that of two checkers neither overwrites the other unseen."""
 
     inspection = models.ForeignKey(Inspection, verbose_name="检查批次", on_delete=models.PROTECT, related_name="items")
     number = models.PositiveSmallIntegerField("序号", validators=[fits_small])
@@ -133,7 +134,7 @@ class InspectionItem(models.Model):
     )
     verdict = models.CharField("结果", max_length=12, choices=ItemVerdict, blank=True)
     note = models.CharField("说明", max_length=200, blank=True, validators=[check_line])
-    checked_at = models.DateTimeField("检查时间", null=True, blank=True)
+    checked_on = models.DateField("检查日期", null=True, blank=True, validators=[check_day])
     checked_by = models.CharField("由谁检查", max_length=150, blank=True)
     version = models.PositiveIntegerField("第几次保存", default=0)
 
@@ -154,8 +155,8 @@ class InspectionItem(models.Model):
                 name="inspection_item_is_one_thing",
             ),
             models.CheckConstraint(
-                condition=Q(verdict="", checked_at=None) | (~Q(verdict="") & Q(checked_at__isnull=False)),
-                name="inspection_item_checked_at_a_time",
+                condition=Q(verdict="", checked_on=None) | (~Q(verdict="") & Q(checked_on__isnull=False)),
+                name="inspection_item_checked_on_a_day",
             ),
         ]
 

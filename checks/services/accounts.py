@@ -85,7 +85,8 @@ def save_account_check(*, actor: User | None, check: AccountCheck) -> AccountChe
     """Enter an account's state in a month or correct it; one state a month. What was not looked at yet in the check's
     inspection takes it over."""
     saved = save_record(CHECK, check, actor=actor, act="account_check.save")
-    follow_check(saved.inspection, saved.account, actor, is_good=saved.state.is_normal, note=saved.note)
+    is_good, day = saved.state.is_normal, saved.checked_on
+    follow_check(saved.inspection, saved.account, actor, is_good=is_good, note=saved.note, day=day)
     return saved
 
 

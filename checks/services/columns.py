@@ -9,7 +9,7 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from checks.kinds import COLUMN, UPDATE
+from checks.kinds import COLUMN, UPDATE, same_name_sentence
 from checks.models import (
     MOST_LEVELS,
     ColumnDuty,
@@ -102,7 +102,8 @@ def _rewrite(stored: WebColumn, changed: WebColumn) -> None:
     try:
         changed.full_clean()
     except ValidationError as error:
-        raise InvalidRecord(f"{changed.unit.short_name}在这个领域已经有同名栏目“{changed.name}”。") from error
+        namesake = changed.namesake_of(changed.unit)
+        raise InvalidRecord(same_name_sentence(namesake) if namesake else " ".join(error.messages)) from error
     refuse_if_counted(COLUMN, stored, changed)
     changed.changed_at = timezone.now()
     changed.save()

@@ -12,7 +12,7 @@ from govaudit.acts import act, write_entry
 from govaudit.errors import Conflict, NotAllowed
 from govaudit.roles import Right
 from units.models import Period, Unit, User
-from units.recording import InvalidRecord, snapshot
+from units.recording import InvalidRecord, lock_periods, snapshot
 from units.writing import check, name_of
 
 
@@ -22,6 +22,7 @@ def ask_confirmations(*, actor: User | None, period: Period, units: Sequence[Uni
     yet gets the new day, what was answered stays. Raises InvalidRecord for a day that is over."""
     if due_on < timezone.localdate():
         raise InvalidRecord("答复期限不能早于今天。")
+    lock_periods([period.pk])  # two who ask at once, one after the other
     asked = Confirmation.objects.select_for_update().filter(period=period)
     known = set(asked.values_list("unit", flat=True))
     moved = asked.filter(verdict="", unit__in=units).exclude(due_on=due_on).update(due_on=due_on)
@@ -71,10 +72,9 @@ def _answer(confirmation: Confirmation, said: Confirmation, *, actor: User | Non
         raise InvalidRecord("请选择“确认无误”或“有异议”。")
     if said.verdict == Reply.DISPUTED and not said.text.strip():
         raise InvalidRecord("有异议的，请写明哪个数字或哪个问题不对、应当是多少。")
-    subject = f"单位确认/{stored.period.code}/{stored.unit.code}"
     before, what = snapshot(stored), f"{stored.unit}对{stored.period.name}情况的答复"
     if all(getattr(stored, name) == getattr(said, name) for name in _SAID):
-        write_entry(actor=actor, act=act_code, subject=subject, summary=f"{what}：无变化")
+        write_entry(actor=actor, act=act_code, subject=stored.subject, summary=f"{what}：无变化")
         return stored
     for name in (*_SAID, "answered_on"):
         setattr(stored, name, getattr(said, name))
@@ -82,5 +82,6 @@ def _answer(confirmation: Confirmation, said: Confirmation, *, actor: User | Non
     check(stored, is_known=True)
     stored.save()
     summary = f"{what}：{stored.get_verdict_display()}"
-    write_entry(actor=actor, act=act_code, subject=subject, summary=summary, before=before, after=snapshot(stored))
+    after = snapshot(stored)
+    write_entry(actor=actor, act=act_code, subject=stored.subject, summary=summary, before=before, after=after)
     return stored

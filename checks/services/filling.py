@@ -10,16 +10,18 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from checks.grid import Place, number_text
-from checks.grid_writing import Change, blanks_of, new_observation, refuse_blanks, write_completions, write_observations
-from checks.models import FilledValue, FillRequest, FillState, FillTask, Indicator, Observation
-from checks.own_grid import task_grid, task_lock, task_values
+from checks.grid import number_text
+from checks.grid_writing import Change, blanks_of, refuse_blanks, write_completions, write_observations
+from checks.models import FilledValue, FillRequest, FillState, FillTask, Indicator
+from checks.own_grid import filled_observations, task_grid, task_lock, task_values
+from checks.reviewing import doubts_of_row, doubts_once_taken
 from govaudit.acts import act, write_entry
 from govaudit.errors import Conflict, NotAllowed
 from govaudit.numbering import next_number
 from govaudit.roles import Right
 from units.models import Period, Unit, User
-from units.recording import CODE_ATTEMPTS, InvalidRecord
+from units.recording import CODE_ATTEMPTS, InvalidRecord, lock_periods
+from units.reviewing import Doubt
 from units.writing import name_of
 
 PREFIX = "F"
@@ -36,7 +38,8 @@ def ask_to_fill(
     note: str,
 ) -> FillRequest:
     """Ask units for numbers of a period by a day. Raises InvalidRecord where there is nothing or nobody to ask, a unit
-    is asked for none of the indicators, or the day is past."""
+    is asked for none of the indicators, or the day is past. The same once more changes nothing before a unit has sent
+    anything."""
     asked = [unit for unit in units if any(indicator.is_filled_by(unit) for indicator in indicators)]
     if not indicators or not units:
         raise InvalidRecord("请选择指标和单位。")
@@ -50,6 +53,11 @@ def ask_to_fill(
         request.clean_fields(exclude=["code", "period"])
     except ValidationError as error:
         raise InvalidRecord("".join(error.messages)) from error
+    lock_periods([period.pk])  # two who ask at once, one after the other
+    if same := _asked_already(request, indicators, asked):
+        summary = f"请{len(asked)}个单位填报{period.name}的数：早已发起，无变化"[:500]
+        write_entry(actor=actor, act="fill.ask", subject=f"填报通知/{same.code}", summary=summary)
+        return same
     _number(request)
     request.indicators.set(indicators)
     FillTask.objects.bulk_create(FillTask(request=request, unit=unit) for unit in asked)
@@ -66,6 +74,18 @@ def ask_to_fill(
         },
     )
     return request
+
+
+def _asked_already(
+    request: FillRequest, indicators: Collection[Indicator], units: Collection[Unit]
+) -> FillRequest | None:
+    """A request on file that says the same, and to which no unit has sent anything."""
+    same = FillRequest.objects.filter(period=request.period, due_on=request.due_on, note=request.note)
+    for found in same.exclude(tasks__sent_at__isnull=False).prefetch_related("indicators", "tasks"):
+        asked = {task.unit_id for task in found.tasks.all()}
+        if asked == {unit.pk for unit in units} and set(found.indicators.all()) == set(indicators):
+            return found
+    return None
 
 
 def _number(request: FillRequest) -> None:
@@ -133,69 +153,68 @@ def save_filled(*, actor: User | None, task: FillTask, changes: Sequence[Change]
 
 
 @act("fill.send", right=Right.ANSWER)
-def send_filled(*, actor: User | None, task: FillTask, reason: str) -> None:
-    """Send the unit's numbers to the office; `reason` tells why some are blank. Raises as `refuse_blanks`."""
+def send_filled(*, actor: User | None, task: FillTask, reason: str) -> list[Doubt]:
+    """Send the unit's numbers to the office; `reason` tells why some are blank. Gives what is doubtful about them.
+    Raises as `refuse_blanks`, NotSettled where a rule does not let the numbers pass."""
     task = _locked(task)
     _refuse_others(actor, task)
     if not task.is_open:
         _write(actor, "fill.send", task, "报送：早已报送，无变化", {})
-        return
+        return []
     grid = task_grid(task)
     refuse_blanks(blanks_of(grid, task_values(task, grid)), reason)
+    doubts = doubts_once_taken(task, grid)
     task.state, task.blank_reason = FillState.SENT, reason.strip()
     task.sent_at, task.sent_by = timezone.now(), name_of(actor)
     _save(task)
     _write(actor, "fill.send", task, "报送", {"空白原因": task.blank_reason})
+    return doubts
 
 
 @act("fill.accept", right=Right.RECORD)
-def accept_filled(*, actor: User | None, task: FillTask) -> None:
-    """Make observations of what a unit sent, and its row complete. Raises InvalidRecord for a task that was not sent,
-    AreaClosed where a closed period counts one of the numbers."""
+def accept_filled(*, actor: User | None, task: FillTask, sending: str | None = None) -> list[Doubt]:
+    """Make observations of what a unit sent, and its row complete. Gives what is doubtful about them. Raises
+    InvalidRecord for a task that was not sent, Conflict where the last sending is not the `sending` that was looked
+    over, AreaClosed where a closed period counts one of the numbers, NotSettled where a rule does not let them pass."""
     task = _locked(task)
     if task.state == FillState.ACCEPTED:
         _write(actor, "fill.accept", task, "接收：早已接收，无变化", {})
-        return
+        return []
     if task.state != FillState.SENT:
         raise InvalidRecord(f"{task.unit}还没有报送，不能接收。")
+    _refuse_sent_again(task, sending)
     grid = task_grid(task)
-    on_file, given = grid.values(), task_values(task, grid)
-    new = []
-    for place in grid.places.values():
-        value = given.get(place.key)
-        if isinstance(value, FilledValue):
-            observation = _as_observation(place, value, on_file.get(place.key))
-            if observation is not None:
-                new.append(observation)
+    new = filled_observations(task, grid)
     before, after = write_observations(new)
+    refusal = "还不能接收，请退回改正，或者先更正在册的数"
+    doubts = doubts_of_row(task.request.period, task.unit, grid.indicators, refusal)
     write_completions(task.request.period, task.unit, grid.indicators, task.blank_reason, task.sent_by)
     task.state, task.decided_at, task.decided_by = FillState.ACCEPTED, timezone.now(), name_of(actor)
     _save(task)
     _write(actor, "fill.accept", task, f"接收{len(new)}个数", after, before)
-
-
-def _as_observation(place: Place, value: FilledValue, on_file: Observation | None) -> Observation | None:
-    """The observation that says what the unit filled in; None where the one on file does."""
-    if on_file is not None and (on_file.value, on_file.note) == (value.value, value.note):
-        return None
-    observation = on_file or new_observation(place)
-    observation.indicator, observation.unit = place.indicator, place.unit
-    observation.value, observation.note = value.value, value.note
-    return observation
+    return doubts
 
 
 @act("fill.return", right=Right.RECORD)
-def return_filled(*, actor: User | None, task: FillTask, reason: str) -> None:
-    """Send a unit's numbers back, with a reason. Raises InvalidRecord without one, or for a task that was not sent."""
+def return_filled(*, actor: User | None, task: FillTask, reason: str, sending: str | None = None) -> None:
+    """Send a unit's numbers back, with a reason. Raises InvalidRecord without one, or for a task that was not sent,
+    Conflict as `accept_filled`."""
     task = _locked(task)
     if not reason.strip():
         raise InvalidRecord("请写明退回的原因。")
     if task.state != FillState.SENT:
         raise InvalidRecord(f"{task.unit}现在是“{task.get_state_display()}”，不能退回。")
+    _refuse_sent_again(task, sending)
     task.state, task.return_reason = FillState.RETURNED, reason.strip()
     task.decided_at, task.decided_by = timezone.now(), name_of(actor)
     _save(task)
     _write(actor, "fill.return", task, "退回", {"退回原因": task.return_reason})
+
+
+def _refuse_sent_again(task: FillTask, sending: str | None) -> None:
+    if sending is not None and sending != task.sending:
+        at = timezone.localtime(task.sent_at)
+        raise Conflict(f"您打开以后，{task.unit}于{at:%Y-%m-%d %H:%M}重新报送过，没有办理。请先核对现在的数。")
 
 
 def _save(task: FillTask) -> None:

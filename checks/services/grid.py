@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from checks.grid_writing import write_completions, write_observations
 from checks.models import Completion, Indicator, Observation
+from checks.reviewing import doubts_of_row
 from govaudit.acts import act, write_entry
 from govaudit.roles import Right
 from units.models import Period, Unit, User
+from units.reviewing import Doubt
 from units.writing import name_of
 
 
@@ -29,11 +31,14 @@ def save_observations(*, actor: User | None, observations: Sequence[Observation]
 @act("completion.save", right=Right.RECORD)
 def complete_row(
     *, actor: User | None, period: Period, unit: Unit | None, indicators: Sequence[Indicator], reason: str
-) -> None:
-    """Say that a unit's (None: the county's) numbers of a period are complete. Raises InvalidRecord where a number that
-    is required is blank, or any is and no reason says why."""
+) -> list[Doubt]:
+    """Say that a unit's (None: the county's) numbers of a period are complete. Gives what is doubtful about them.
+    Raises InvalidRecord where a number that is required is blank, or any is and no reason says why; NotSettled where a
+    rule does not let them pass."""
     write_completions(period, unit, indicators, reason, name_of(actor))
+    doubts = doubts_of_row(period, unit, indicators, "还不能填报完成，请先改正")
     _write_completion_entry(actor, "completion.save", period, unit, indicators, f"填报完成{_because(reason)}")
+    return doubts
 
 
 @act("completion.delete", right=Right.RECORD)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from django.utils import timezone
 
-from checks.inspecting import Draw, Way, drawn, refusal_of_inspection, said_now
+from checks.inspecting import Draw, Way, drawn, fault_of_day, refusal_of_inspection, said_now
 from checks.kinds import FINDING, INSPECTION, INSPECTION_ITEM
 from checks.models import FAULTY, TARGET_FIELDS, Finding, Inspection, InspectionItem, ItemVerdict
 from checks.sampling import share_out
@@ -121,14 +122,17 @@ def share_out_items(*, actor: User | None, inspection: Inspection, checkers: Seq
 
 
 @act("inspection.check", right=Right.RECORD)
-def check_item(*, actor: User | None, item: InspectionItem, verdict: str, note: str, version: int) -> InspectionItem:
-    """Say what was found of an item ("": take that back). `version` is the one that the person has seen. Raises
-    Conflict where somebody else said something meanwhile, InvalidRecord where findings say otherwise, AreaClosed."""
+def check_item(
+    *, actor: User | None, item: InspectionItem, verdict: str, note: str, version: int, day: date | None = None
+) -> InspectionItem:
+    """Say what was found of an item ("": take that back) and on which day (None: that on file, of a new result today
+    or the inspection's last day). `version` is the one that the person has seen. Raises Conflict where somebody else
+    said something meanwhile, InvalidRecord where findings say otherwise or the day cannot be, AreaClosed."""
     stored = _held_item(item)
     verdict, note = verdict.strip(), note.strip()
     if verdict and verdict not in ItemVerdict.values:
         raise InvalidRecord("结果只能是正常、问题或无法访问。")
-    if (stored.verdict, stored.note) == (verdict, note):
+    if (stored.verdict, stored.note) == (verdict, note) and (not verdict or day in (None, stored.checked_on)):
         return save_record(INSPECTION_ITEM, stored, actor=actor, act="inspection.check")
     if stored.version != version:
         said = f"“{stored.get_verdict_display()}”" if stored.verdict else "未检查"
@@ -138,19 +142,21 @@ def check_item(*, actor: User | None, item: InspectionItem, verdict: str, note: 
         found = Finding.objects.filter(inspection=stored.inspection_id, origin=stored.origin, is_merit=False)
         if codes := "、".join(found.order_by("code").values_list("code", flat=True)):
             raise InvalidRecord(f"这一行已经登记问题{codes}，不能改成别的结果。确是误记的，请先删除问题。")
-    changed = said_now(stored, verdict, note, actor)
+    if verdict and day and (fault := fault_of_day(stored.inspection, day)):
+        raise InvalidRecord(fault)
+    changed = said_now(stored, verdict, note, actor, day)
     return save_record(INSPECTION_ITEM, changed, actor=actor, act="inspection.check")
 
 
 @act("inspection.find", right=Right.RECORD)
 def record_item_finding(*, actor: User | None, item: InspectionItem, finding: Finding) -> Finding:
-    """Enter a fault of an item, with the screenshots kept of it. The unit, the area, where it is from and what the
-    finding belongs to are the item's. Raises InvalidRecord for an item of which no fault was said."""
+    """Enter a fault of an item, with the screenshots kept of it. The unit, the area, the day, where it is from and what
+    the finding belongs to are the item's. Raises InvalidRecord for an item of which no fault was said."""
     stored = _held_item(item)
     if stored.verdict not in FAULTY:
         raise InvalidRecord("请先把这一行的结果选为“问题”或“无法访问”，再登记问题。")
     finding.inspection, finding.unit, finding.area = stored.inspection, stored.unit, stored.inspection.area
-    finding.origin = stored.origin
+    finding.origin, finding.found_on = stored.origin, stored.checked_on or finding.found_on
     saved = save_record(FINDING, finding, actor=actor, act="inspection.find")
     kept = Evidence.objects.filter(origin=stored.own_key)
     Evidence.objects.bulk_create(

@@ -99,7 +99,7 @@ def save_key_check(*, actor: User | None, check: KeyCheck) -> KeyCheck:
     inspection takes it over."""
     saved = save_record(KEY_CHECK, check, actor=actor, act="key_check.save")
     is_good = saved.verdict in (Verdict.PUBLISHED, Verdict.NOT_APPLICABLE)
-    follow_check(saved.inspection, saved.assignment, actor, is_good=is_good, note=saved.note)
+    follow_check(saved.inspection, saved.assignment, actor, is_good=is_good, note=saved.note, day=saved.checked_on)
     return saved
 
 

@@ -37,9 +37,11 @@ def updates_url(column: WebColumn, period: Period) -> str:
 
 
 def progress_mark(updated: int, required: int) -> SafeString:
-    """How far a column is, in words: 零更新, 差 3 条, 达标."""
+    """How far a column is, in words: 零更新, 差 3 条, 达标; of one without 应更新数 only whether there was anything."""
     if updated == 0:
         return badge("零更新", "late")
+    if required == 0:
+        return SafeString("没有规定应更新数")
     if updated < required:
         return badge(f"差 {required - updated} 条", "near")
     return badge("达标", "good")

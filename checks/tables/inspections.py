@@ -16,7 +16,6 @@ from govaudit.tables import (
     WRAPPED,
     DayColumn,
     KeyColumn,
-    MomentColumn,
     NoteColumn,
     NumberColumn,
     RecordTable,
@@ -89,14 +88,14 @@ class InspectionItemTable(RecordTable):
     checker = tables.Column(order_by=("checker__username",))
     verdict = tables.Column(empty_values=())
     note = NoteColumn(orderable=False)
-    checked_at = MomentColumn()
+    checked_on = DayColumn()
     checked_by = tables.Column(attrs=WIDE_ONLY)
-    at_first = "unit,name,detail,inspection,checker,verdict,note,checked_at,-number,-checked_by"
+    at_first = "unit,name,detail,inspection,checker,verdict,note,checked_on,-number,-checked_by"
 
     class Meta(RecordTable.Meta):
         model = InspectionItem
         fields = (
-            "unit", "name", "detail", "inspection", "checker", "verdict", "note", "checked_at", "number", "checked_by",
+            "unit", "name", "detail", "inspection", "checker", "verdict", "note", "checked_on", "number", "checked_by",
         )  # fmt: skip
 
     def record_url(self, record: InspectionItem) -> str:

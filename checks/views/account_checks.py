@@ -12,7 +12,7 @@ from django.utils import timezone
 from checks.filters import AccountCheckFilter, TestMessageFilter
 from checks.forms import AccountCheckForm, TestMessageForm
 from checks.measures import CHECKS, TEST_MESSAGES
-from checks.models import AccountCheck, MediaAccount, TestMessage, limits
+from checks.models import AccountCheck, Inspection, MediaAccount, TestMessage, limits
 from checks.selectors import months_of
 from checks.services import delete_account_check, delete_test_message, save_account_check, save_test_message
 from checks.tables import AccountCheckTable, TestMessageTable, check_mark, gap_mark, inspection_mark, message_mark
@@ -110,10 +110,15 @@ class AccountCheckAdd(SaveAndNext, RecordForm):
     def new_record(self) -> AccountCheck:
         accounts = self.visible(MediaAccount.objects.select_related("owner"))
         account = find_record(accounts, {"code": "code"}, self.kwargs)
-        check, month = AccountCheck(account=account), self._first_open_month(account)
+        check, month = AccountCheck(account=account), self._month_of_inspection() or self._first_open_month(account)
         if month is not None:
             check.month = month
         return check
+
+    def _month_of_inspection(self) -> date | None:
+        """The month in which the inspection that the address names begins."""
+        named = Inspection.objects.filter(area="media", code=self.request.GET.get("inspection", "")).first()
+        return named.starts_on.replace(day=1) if named else None
 
     def _first_open_month(self, account: MediaAccount) -> date | None:
         period = current_period(self.request)

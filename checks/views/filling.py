@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,6 +25,7 @@ from checks.views.grid import JsonAct, Row, rows_of, saved_cells, told
 from govaudit.roles import Right
 from govaudit.views import Action, ConfirmDelete, RecordForm, RecordList, RecordPage, RightRequired, find_record
 from units.frame import current_period
+from units.reviewing import listed
 
 LOOKUP = {"code": "request__code", "unit": "unit__code"}
 
@@ -168,6 +170,11 @@ class FillSave(TaskAct, JsonAct):
 class TaskPost(TaskAct, View):
     """A button of the task's page."""
 
+    @property
+    def sending(self) -> str:
+        """The sending that the page showed."""
+        return self.request.POST.get("sending", "")
+
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.act(request.POST.get("reason", ""))
         return redirect("checks:fill-detail", **self.kwargs)
@@ -180,21 +187,23 @@ class FillSend(TaskPost):
     right = Right.ANSWER
 
     def act(self, reason: str) -> None:
-        send_filled(actor=self.person, task=self.task, reason=reason)
+        if doubts := send_filled(actor=self.person, task=self.task, reason=reason):
+            messages.warning(self.request, f"已报送。请核对：{listed(doubts)}确实填错的，请联系发起人退回。")
 
 
 class FillAccept(TaskPost):
     right = Right.RECORD
 
     def act(self, reason: str) -> None:
-        accept_filled(actor=self.person, task=self.task)
+        if doubts := accept_filled(actor=self.person, task=self.task, sending=self.sending):
+            messages.warning(self.request, f"已接收。请核对：{listed(doubts)}")
 
 
 class FillReturn(TaskPost):
     right = Right.RECORD
 
     def act(self, reason: str) -> None:
-        return_filled(actor=self.person, task=self.task, reason=reason)
+        return_filled(actor=self.person, task=self.task, reason=reason, sending=self.sending)
 
 
 class FillRequestDelete(ConfirmDelete):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -48,9 +48,12 @@ from govaudit.sheets import CellFault, Column, Number
 from govaudit.views import Action, RightRequired, Titled
 from units.frame import current_period
 from units.models import AREAS, Period, Unit
+from units.reviewing import listed
 from units.views.evidence import EvidenceSection
 
 MOST_CELLS = 5000
+#: As JSON says it; PostgreSQL keeps no such text.
+NUL = rb"\u0000"
 NUMBER = Column("数值", "value", Number(VALUE_DIGITS, MOST_DECIMALS))
 #: Shapes of the grid, with what they are called.
 SHAPES = {"months": "一个指标，各单位各月", "indicators": "一个月，各单位各指标", "unit": "一个单位，各指标各月"}
@@ -287,9 +290,10 @@ class JsonAct(RightRequired, View):
     def post(self, request: HttpRequest, **kwargs: Any) -> JsonResponse:
         try:
             data = json.loads(request.body)
-        except ValueError as error:
+            said = json.dumps(data, ensure_ascii=False).encode()
+        except (ValueError, RecursionError) as error:
             raise BadRequest from error
-        if not isinstance(data, dict):
+        if not isinstance(data, dict) or NUL in said:
             raise BadRequest
         try:
             return JsonResponse(self.answer(data))
@@ -368,12 +372,19 @@ def places_of(asked: Sequence[Mapping[str, Any]]) -> list[Place]:
                 indicators[str(cell["indicator"])],
                 units[str(cell["unit"])] if cell.get("unit") else None,
                 str(cell.get("item", "")),
-                date.fromisoformat(f"{cell['month']}-01"),
+                _month(str(cell["month"])),
             )
             for cell in asked
         ]
     except (KeyError, ValueError) as error:
         raise BadRequest from error
+
+
+def _month(text: str) -> date:
+    month = date.fromisoformat(f"{text}-01")
+    if not 1990 <= month.year <= 2099:
+        raise ValueError
+    return month
 
 
 def last_saved(code: str) -> AuditEntry | None:
@@ -391,16 +402,21 @@ class GridComplete(JsonAct):
     def answer(self, data: dict[str, Any]) -> dict[str, Any]:
         period = Period.objects.named(str(data.get("period", "")))
         unit = _named(Unit.objects.filter(code=str(data.get("unit", ""))), data.get("unit"))
-        codes: Collection[Any] = data.get("indicators") or []
+        codes = data.get("indicators") or []
+        if not isinstance(codes, list):
+            raise BadRequest
         indicators = list(Indicator.objects.filter(code__in=[str(code) for code in codes]))
         if not indicators or len(indicators) < len(codes):
             raise BadRequest
         if data.get("is_open"):
             reopen_row(actor=self.person, period=period, unit=unit, indicators=indicators)
             return {"done": ""}
-        reason = str(data.get("reason", ""))
-        complete_row(actor=self.person, period=period, unit=unit, indicators=indicators, reason=reason)
-        return {"done": f"{self.person}，{timezone.localtime():%m-%d %H:%M}" + (f"，{reason}" if reason else "")}
+        reason = str(data.get("reason") or "")
+        doubts = complete_row(actor=self.person, period=period, unit=unit, indicators=indicators, reason=reason)
+        return {
+            "done": f"{self.person}，{timezone.localtime():%m-%d %H:%M}" + (f"，{reason}" if reason else ""),
+            "doubts": f"请核对：{listed(doubts)}" if doubts else "",
+        }
 
 
 def _named(rows: Any, code: Any) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -11,14 +12,14 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.views import View
 from django.views.generic import TemplateView
 
 from checks.forms import RowFindingForm
-from checks.models import FAULTY, Finding, Inspection, InspectionItem, ItemVerdict
+from checks.inspecting import fault_of_day, late_for, periods_of, usual_day
+from checks.models import FAULTY, Finding, FindingCategory, Inspection, InspectionItem, ItemVerdict
 from checks.services import check_item, record_item_finding
 from checks.tables import item_mark
 from checks.views.inspections import OfInspection
@@ -26,7 +27,7 @@ from govaudit.errors import NotAllowed, UserError
 from govaudit.roles import Right
 from govaudit.views import Action, RightRequired, Titled, find_record
 from units.evidence import ACCEPTED, PICTURES, suffix_of
-from units.models import Evidence, User
+from units.models import Evidence, Period, User
 from units.views.evidence import EvidenceAdd
 
 ALL, NOBODY = "all", "nobody"
@@ -34,13 +35,15 @@ ALL, NOBODY = "all", "nobody"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An item on the sheet: its findings, its screenshots and those of its findings, and the form for a finding."""
+    """An item on the sheet: its findings, its screenshots and those of its findings, and the form for a finding;
+    `late` names the periods that do not count it."""
 
     item: Any
     findings: list[Finding]
     kept: list[Evidence]
     form: RowFindingForm | None
     faults: list[str] = field(default_factory=list)
+    late: str = ""
 
     @property
     def mark(self) -> SafeString:
@@ -50,6 +53,16 @@ class Row:
     def pictures(self) -> list[tuple[Evidence, bool]]:
         """Each with whether it is a picture."""
         return [(one, suffix_of(one.name) in PICTURES) for one in self.kept]
+
+    @property
+    def address_page(self) -> str:
+        """Where an address to open can be entered."""
+        if self.item.account:
+            return reverse("checks:account-edit", args=[self.item.account.code])
+        column = self.item.column or self.item.assignment.column
+        if column:
+            return reverse("checks:column-edit", args=[column.code])
+        return reverse("checks:key-assignment-edit", args=[self.item.assignment.code])
 
     @property
     def entry(self) -> tuple[str, str] | None:
@@ -76,9 +89,32 @@ class OnSheet(OfInspection):
         has_own = InspectionItem.objects.filter(inspection=self.inspection, checker=self.person).exists()
         return str(self.person.username) if has_own else ALL
 
+    @cached_property
+    def day(self) -> date | str:
+        """The day that checks are dated: the one that the person gives, as it was written where it makes no sense;
+        else the usual one."""
+        given = self.request.POST.get("day", self.request.GET.get("day", "")).strip()
+        if not given:
+            return usual_day(self.inspection)
+        try:
+            return date.fromisoformat(given)
+        except ValueError:
+            return given
+
+    @property
+    def day_fault(self) -> str:
+        if isinstance(self.day, str):
+            return f"检查日期“{self.day}”认不出，应为 {usual_day(self.inspection)} 这样的日期。"
+        return fault_of_day(self.inspection, self.day)
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        return periods_of(self.inspection)
+
     @property
     def query(self) -> str:
-        return urlencode({"checker": self.asked})
+        given = {"checker": self.asked}
+        return urlencode(given if self.day == usual_day(self.inspection) else given | {"day": str(self.day)})
 
     def own(self) -> QuerySet[InspectionItem]:
         rows = InspectionItem.objects.filter(inspection=self.inspection)
@@ -110,15 +146,25 @@ class OnSheet(OfInspection):
         pictures = list({one.sha256: one for one in own}.values())
         if item.verdict in FAULTY and not findings and form is None:
             form = self._finding_form(item, last)
-        return Row(item, findings, pictures, form if item.verdict in FAULTY else None, faults)
+        late = late_for(self.periods, item.checked_on)
+        return Row(item, findings, pictures, form if item.verdict in FAULTY else None, faults, late)
 
     def _finding_form(self, item: Any, last: Finding | None) -> RowFindingForm:
-        """Category and deadline are those given last in this inspection."""
-        said = item.note or (item.get_verdict_display() if item.verdict == ItemVerdict.UNREACHABLE else "")
-        given: dict[str, Any] = {"text": f"“{item.name}”{said}{'。' if said and said[-1] not in '。！？' else ''}"}
+        """Category and deadline are those given last in this inspection; else the category is that of the last finding
+        of the area."""
+        said = item.note or ("无法访问" if item.verdict == ItemVerdict.UNREACHABLE else "存在问题：")
+        given: dict[str, Any] = {"text": f"“{item.name}”{said}{'。' if said[-1] not in '。！？：' else ''}"}
         if last:
             given |= {"category": last.category, "due_on": last.due_on}
+        elif self.usual_category:
+            given |= {"category": self.usual_category}
         return RowFindingForm(initial=given, auto_id=f"row-{item.number}-%s", instance=Finding())
+
+    @cached_property
+    def usual_category(self) -> FindingCategory | None:
+        found = Finding.objects.filter(area=self.inspection.area, is_merit=False).order_by("-found_on", "-code")
+        last = found.select_related("category").first()
+        return last.category if last else None
 
     def progress(self) -> dict[str, int]:
         checked = Count("pk", filter=~Q(verdict=""))
@@ -155,6 +201,9 @@ class InspectionSheet(OnSheet, Titled, TemplateView):
             "progress": self.progress(),
             "people": list(people.order_by("username")),
             "asked": self.asked,
+            "day": str(self.day),
+            "day_fault": self.day_fault,
+            "late": "" if isinstance(self.day, str) else late_for(self.periods, self.day),
             "is_left_only": is_left_only,
             "query": self.query,
             "verdicts": ItemVerdict.choices,
@@ -213,9 +262,13 @@ class InspectionRow(OnRow, View):
     def post(self, request: HttpRequest, code: str, number: int) -> HttpResponse:
         version = request.POST.get("version", "")
         verdict = request.POST.get("verdict", self.item.verdict)
+        is_said = bool(request.POST.get("verdict"))
+        if is_said and self.day_fault:
+            return self.answer([self.day_fault])
         try:
             check_item(
                 actor=self.person, item=self.item, verdict=verdict, note=request.POST.get("note", ""),
+                day=cast("date", self.day) if is_said else None,
                 version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1,
             )  # fmt: skip
         except NotAllowed:
@@ -231,7 +284,7 @@ class InspectionRowFinding(OnRow, View):
     def post(self, request: HttpRequest, code: str, number: int) -> HttpResponse:
         item = self.item
         new = Finding(
-            unit=item.unit, area=item.inspection.area, found_on=timezone.localdate(), link=item.link,
+            unit=item.unit, area=item.inspection.area, found_on=item.checked_on, link=item.link,
             inspection=item.inspection, origin=item.origin,
         )  # fmt: skip
         form = RowFindingForm(request.POST, instance=new, auto_id=f"row-{item.number}-%s")

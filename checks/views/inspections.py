@@ -19,7 +19,7 @@ from django.views.generic import FormView
 
 from checks.filters import InspectionFilter, InspectionItemFilter
 from checks.forms import DrawForm, InspectionForm, ShareOutForm
-from checks.inspecting import Draw, Way, checkers, drawable, targets
+from checks.inspecting import Draw, Way, checkers, drawable, late_for, periods_of, targets
 from checks.measures import INSPECTION_ITEMS, INSPECTIONS
 from checks.models import FAULTY, Finding, Inspection, InspectionItem, InspectionQuerySet
 from checks.services import (
@@ -107,12 +107,15 @@ class InspectionPage(RecordPage):
         inspection, day = self.record, self.record.starts_on
         items = list(inspection.items.with_targets())
         total = targets(inspection.area, day).count()
-        periods = Period.objects.filter(start__lte=day, end__gte=day)
+        periods = periods_of(inspection)
         return super().get_context_data(**kwargs) | {
+            "late": _late(periods, items),
+            "items_url": self._items_url(periods),
             "items": [(item, item_mark(item.verdict)) for item in items],
             "total": total,
             "coverage": f"{inspection.drawn_number / total:.1%}" if total else "—",
             "done": f"{inspection.checked_number / inspection.drawn_number:.1%}" if inspection.drawn_number else "—",
+            "unchecked": inspection.drawn_number - inspection.checked_number,
             "progress": _progress(items),
             "faulty_without": self._faulty_without(items),
             "findings": list(self._findings()),
@@ -123,6 +126,13 @@ class InspectionPage(RecordPage):
             "counted": where_counted(inspection, INSPECTIONS, periods),
         }
 
+    def _items_url(self, periods: list[Period]) -> str:
+        """The list of its items, to which a verdict is added; empty where no period has them."""
+        if not periods:
+            return ""
+        query = {"period": min(periods, key=lambda period: period.end - period.start).code}
+        return f"{reverse('checks:inspection-item-list')}?{urlencode(query | {'inspection': self.record.code})}"
+
     def _findings(self) -> QuerySet[Finding]:
         return Finding.objects.filter(inspection=self.record).select_related("unit", "category").order_by("code")
 
@@ -130,6 +140,13 @@ class InspectionPage(RecordPage):
         """Items with a fault of which no finding was made."""
         known = set(Finding.objects.filter(inspection=self.record).values_list("origin", flat=True))
         return sum(item.verdict in FAULTY and item.origin not in known for item in items)
+
+
+def _late(periods: list[Period], items: list[InspectionItem]) -> list[str]:
+    """A sentence for each period that does not count all that was looked at."""
+    numbers = [(period, sum(bool(i.checked_on and i.checked_on > period.as_of) for i in items)) for period in periods]
+    said = "{} 个在{}的截至（{}）以后检查，不计入它的已查对象"
+    return [said.format(number, period.name, period.as_of) for period, number in numbers if number]
 
 
 def _progress(items: list[InspectionItem]) -> list[Progress]:
@@ -336,11 +353,11 @@ class InspectionItemPage(RecordPage):
         return [Action("在检查单里打开", "checks:inspection-sheet", {"code": self.kwargs["code"]}, query=query)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        item, day = self.record, self.record.inspection.starts_on
-        periods = Period.objects.filter(start__lte=day, end__gte=day)
+        item, periods = self.record, periods_of(self.record.inspection)
         found = Finding.objects.filter(inspection=item.inspection, origin=item.origin)
         return super().get_context_data(**kwargs) | {
             "mark": item_mark(item.verdict),
+            "late": late_for(periods, item.checked_on),
             "findings": list(found.order_by("code")),
             "counted": where_counted(item, INSPECTION_ITEMS, periods),
             "evidence": EvidenceSection.of(item, INSPECTION_ITEMS, self.person),

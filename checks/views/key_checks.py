@@ -161,12 +161,14 @@ class SheetChoice(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An assignment on the sheet: its form, the elements to tick, and the check that counts in the period."""
+    """An assignment on the sheet: its form, the elements to tick, and the check that counts in the period; `is_earlier`
+    says of one that it is not of the inspection asked for."""
 
     assignment: KeyAssignment
     form: KeyCheckForm
     elements: tuple[Element, ...]
     latest: KeyCheck | None
+    is_earlier: bool = False
 
     @property
     def mark(self) -> Any:
@@ -244,9 +246,16 @@ class OnSheet(RightRequired):
         check.assignment = assignment
         given = {} if check.inspection_id else {"inspection": self.choice["inspection"]}
         form = KeyCheckForm(data, instance=check, auto_id=f"{assignment.code}-%s", initial=given)
-        return Row(assignment, form, tree(assignment.item.keys), latest)
+        asked = self.choice["inspection"]
+        is_earlier = bool(asked and latest and latest.inspection_id != asked.pk)
+        return Row(assignment, form, tree(assignment.item.keys), latest, is_earlier)
 
     def progress(self) -> dict[str, int]:
+        """How many are checked: of an inspection as many as its own sheet says."""
+        if self.choice["inspection"]:
+            said = InspectionItem.objects.filter(inspection=self.choice["inspection"], verdict__gt="")
+            said = said.filter(assignment__in=self.assignments().values("pk"))
+            return {"total": self.assignments().count(), "checked": said.count()}
         return self.assignments().order_by().aggregate(total=Count("pk"), checked=Count("pk", filter=Q(has_check=True)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, connection
-from django.db.models import CASCADE, Field, ForeignKey, Model
+from django.db.models import CASCADE, Field, ForeignKey, Model, QuerySet
 from django.utils import timezone
 
 from govaudit.errors import Conflict
@@ -33,6 +33,8 @@ from govaudit.imports.staging.table import MANY, column_of, natural_key
 from govaudit.models import Batch, BeforeImage
 
 TOLD = 5  # obstacles that a refusal names
+#: Which of some records upper floors keep something with, though no field refers to them; and the reason to name.
+KEPT_WITH: list[tuple[Callable[[QuerySet[Any]], QuerySet[Any]], str]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ class _Undoing:
         yield from self._deleted(limit)
         yield from self._answered(limit)
         yield from self._referred_to(limit)
+        yield from self._kept_with(limit)
         yield from self._taken(limit)
         yield from self._without_reference(limit)
         if guard is not None:
@@ -256,6 +259,14 @@ class _Undoing:
             told = self.kind.referred.get(relation.field.name, f"已有{other.verbose_name}，不能删除。")
             for record, *_ in self._named(rows):
                 yield Obstacle(record, told)
+
+    def _kept_with(self, limit: int) -> Iterator[Obstacle]:
+        """New records that would leave something behind."""
+        changed = BeforeImage.objects.filter(batch=self.batch).values("record")
+        added = self.model._default_manager.filter(batch=self.batch).exclude(pk__in=changed).order_by("pk")
+        for kept_with, reason in KEPT_WITH:
+            for record in kept_with(added)[:limit]:
+                yield Obstacle(record, reason)
 
     def _taken(self, limit: int) -> Iterator[Obstacle]:
         """Changed records whose former values, which only one record may have, belong to another one by now."""

@@ -119,6 +119,11 @@ class Subject:
         entry = self.unit_slice
         return entry.field_path if entry else self.unit_path
 
+    @property
+    def area_slice(self) -> Slice | None:
+        """The slice by area, of records of several areas."""
+        return next((entry for entry in self.slices if entry.path == self.area_path), None)
+
     def slice_named(self, name: str) -> Slice | None:
         return next((entry for entry in self.slices if entry.name == name), None)
 
@@ -139,7 +144,8 @@ class Measure:
     records is no value, or 0 where `zero_when_empty` says that no record means that nothing was done. `otherwise`
     answers for this one, under the same name, where this one has no value. Every record of `parts`, codes of measures
     with the same `by` and `base`, is one of this one's and in no other part: they are added up instead of asked for
-    again (of Take.UNITS: a unit with a record in one of them counts)."""
+    again (of Take.UNITS: a unit with a record in one of them counts). `is_due` is said of one that counts what falls
+    due in the period by itself."""
 
     code: str
     name: str
@@ -154,6 +160,17 @@ class Measure:
     of: str | None = None
     zero_when_empty: bool = False
     otherwise: Measure | None = None
+    is_due: bool = False
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether it counts only what somebody put on file of the period, not what lasts or falls due by itself."""
+        return (self.by is not None or self.otherwise is not None) and not self.is_due
+
+    def has_any(self, value: Number | None) -> bool:
+        """Whether a value of it, or of one that answers for it, says that there are records; a number that an office
+        has typed in may be 0."""
+        return value is not None if self.otherwise else bool(value)
 
     @property
     def chain(self) -> tuple[Measure, ...]:

@@ -13,12 +13,12 @@ class ColumnEdit(RecordForm):            # without `lookup`: an add page
     def save(self, form): return save_column(actor=self.person, column=form.instance)
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
@@ -226,6 +226,10 @@ class Confirm(RightRequired, Titled, TemplateView):
         return redirect(self.get_done_url())
 
 
+#: Sentences that say why a record cannot be deleted, blank where it can; upper floors add what they know.
+HINDRANCES: list[Callable[[Model], str]] = []
+
+
 class ConfirmDelete(Confirm):
     """Deletes one record. Needs `model`, `lookup`, `delete(record)` calling the service, and `get_back_url`."""
 
@@ -249,6 +253,11 @@ class ConfirmDelete(Confirm):
     def consequences(self) -> list[str]:
         return [f"将删除{self.model._meta.verbose_name}“{self.record}”，删除后不能恢复，日志里留有原来的内容。"]
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        hindrances = [sentence for hindrance in HINDRANCES if (sentence := hindrance(self.record))]
+        return context | {"consequences": [*context["consequences"], *hindrances]}
+
     def delete(self, record: Any) -> None:
         raise NotImplementedError
 
@@ -262,7 +271,7 @@ def find_record(rows: QuerySet[Any], lookup: Mapping[str, str], parts: Mapping[s
     """The record that the parts of a url name; a 404 where there is none among `rows`."""
     try:
         return get_object_or_404(rows, **{path: parts[part] for part, path in lookup.items()})
-    except (ValueError, FieldDoesNotExist) as error:
+    except (ValueError, ValidationError, FieldDoesNotExist) as error:
         raise Http404 from error
 
 

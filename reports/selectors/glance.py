@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
 from django.db.models import Exists, Q
 from django.urls import reverse
 
-from govaudit.measures import MEASURES, Facts, Number, Take
+from govaudit.measures import MEASURES, Facts, Measure, Number, Take
 from govaudit.models import AuditEntry
 from reports.models import Edition, Notice, Score
 from reports.selectors.figures import FigureDesk, printed_number
 from reports.selectors.scores import scheme_of, scores_are_current
 from units.models import AREAS, Closing, Office, Participation, Period, User
 
-#: The measures that tell the state of an area, most telling first; the last ones are faults where above 0.
+#: The measures that tell the state of an area, most telling first; the second ones are faults where above 0.
 SHOWN = {
     "columns": (("栏目更新", "责任栏目", "达标栏目"), ("零更新栏目",)),
     "media": (("备案账号", "运行正常账号"), ("未备案账号",)),
@@ -27,6 +27,8 @@ SHOWN = {
     "orders": (("工单受理", "工单办结", "工单撤单"), ("工单未办结", "工单超时办结")),
     "services": ((), ()),  # numbers of indicators, which differ from office to office
 }
+#: What came over from before the period, shown where there is any.
+CARRIED = {"letters": "信件上期结转", "orders": "工单上期结转"}
 ADD_PAGES = {
     "columns": "checks:update-add",
     "media": "checks:account-list",
@@ -56,10 +58,7 @@ class AreaState:
     units: int
     closing: Closing | None
     add_url: str
-
-    @property
-    def is_empty(self) -> bool:
-        return bool(self.counts) and all(count.printed in ("0", "") for count in self.counts)
+    is_empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +73,47 @@ class Step:
 
 def area_states(period: Period, user: User, facts: Facts) -> list[AreaState]:
     """The areas that the office checks in the period, all of them where it has begun with none; a liaison's numbers are
-    those of the own unit."""
+    those of the own unit, and nobody asks such a person whether an area is empty."""
     slices = {} if user.sees_all else {"单位": user.unit.code if user.unit else ""}
     closings = {closing.area: closing for closing in Closing.objects.active().filter(period=period)}
     roster: dict[str, int] = {}
     for area in Participation.objects.filter(period=period, excused="").values_list("area", flat=True):
         roster[area] = roster.get(area, 0) + 1
-    used = {*roster, *closings} | _with_records(AREAS.keys() - {*roster, *closings})
+    used = {*roster, *closings} | _with_records(AREAS.keys() - {*roster, *closings}) or {*AREAS}
+    begun = _begun(facts, used) if user.sees_all else used
     return [
         AreaState(
             code=area,
             name=name,
-            counts=tuple(
-                _count(facts, period, measure, slices, is_fault)
-                for is_fault, measures in enumerate(SHOWN[area])
-                for measure in measures
-            ),
+            counts=tuple(_counts(facts, period, area, slices)),
             units=roster.get(area, 0),
             closing=closings.get(area),
             add_url=reverse(ADD_PAGES[area]),
+            is_empty=area not in begun,
         )
         for area, name in AREAS.items()
-        if area in (used or AREAS)
+        if area in used
     ]
+
+
+def _begun(facts: Facts, areas: Collection[str]) -> set[str]:
+    """Those of which something of the period itself is on file, not only columns, accounts and duties that last. Looks
+    until it finds something, at records of several areas last."""
+    measures = sorted(MEASURES.by_code.values(), key=lambda head: bool(head.subject.area_path))
+    begun = {area for area in areas if _has_one(facts, measures, area)}
+    defined = MEASURES.defined() if begun != set(areas) else []
+    return begun | {area for area in set(areas) - begun if _has_one(facts, defined, area)}
+
+
+def _has_one(facts: Facts, measures: Collection[Measure], area: str) -> bool:
+    of_area = (head for head in measures if head.is_entered and head.subject.is_of(area))
+    return any(_has_any(facts, head, area) for head in of_area)
+
+
+def _has_any(facts: Facts, head: Measure, area: str) -> bool:
+    slices = {"领域": AREAS[area]} if head.subject.area_path else {}
+    measure = facts.answering(head, slices)
+    return measure is not None and head.has_any(facts.value(measure, slices))
 
 
 def _with_records(areas: Collection[str]) -> set[str]:
@@ -109,6 +126,16 @@ def _with_records(areas: Collection[str]) -> set[str]:
     }
     found = Office.objects.values(**exist).first() or {} if exist else {}
     return {area for area in areas if found.get(f"has_{area}")}
+
+
+def _counts(facts: Facts, period: Period, area: str, slices: dict[str, str]) -> Iterator[Count]:
+    for is_fault, names in enumerate(SHOWN[area]):
+        for name in names:
+            count = _count(facts, period, name, slices, is_fault)
+            is_asked = name != "达标栏目" or facts.value(MEASURES.by_name["应更新数"], slices)
+            yield count if is_asked else replace(count, printed="", definition="没有规定应更新数。")
+    if area in CARRIED and facts.value(MEASURES.by_name[CARRIED[area]], slices):
+        yield _count(facts, period, CARRIED[area], slices, 0)
 
 
 def _count(facts: Facts, period: Period, name: str, slices: dict[str, str], is_fault: int) -> Count:
@@ -139,7 +166,12 @@ def next_steps(period: Period, areas: list[AreaState], facts: Facts) -> list[Ste
     period_page = reverse("units:period-detail", args=[period.code])
     notice_page = reverse("reports:notice-detail", args=[period.code, notice.code]) if notice else ""
     steps = [
-        ("录入检查结果", f"{'、'.join(empty)}还没有记录。" if empty else "各领域都有记录。", period_page, not empty),
+        (
+            "录入检查结果",
+            f"{'、'.join(empty)}还没有本期的记录。" if empty else "各领域都有记录。",
+            period_page,
+            not empty,
+        ),
         (
             "核对并锁定",
             f"{'、'.join(still_open)}尚未锁定。" if still_open else "各领域都已锁定，统计口径不再变动。",

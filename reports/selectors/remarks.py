@@ -10,9 +10,9 @@ from govaudit.measures import MEASURES
 from reports.document.blocks import Cell, Document, Figure, Heading, Inlines, Paragraph, Table
 from reports.models import Notice, Score
 from reports.selectors.figures import FigureDesk, printed_value, rounded
-from reports.selectors.rules import review
+from reports.selectors.rules import Reviewed, review
 from reports.selectors.scores import scores_are_current
-from units.models import AREAS, Closing
+from units.models import AREAS, Closing, Period
 
 #: The measure that tells which units have records of an area.
 COUNTED_UNITS = {"orders": "工单承办单位"}
@@ -90,14 +90,27 @@ def _units_off_the_roster(desk: FigureDesk, notice: Notice) -> Iterator[Remark]:
 
 
 def _broken_rules(desk: FigureDesk, notice: Notice) -> Iterator[Remark]:
-    """Figures that do not agree as a rule of the office says they should, a remark for each rule."""
+    """Figures that do not agree as a rule of the office says they should, a remark for each rule, with what was known
+    of them when the area was closed."""
+    closings = {closing.area: closing for closing in Closing.objects.active().filter(period=notice.period)}
     for found in review(notice.period, desk=desk):
         if found.fault:
             yield Remark("rule", f"校核规则“{found.rule}”算不出：{found.fault}")
         elif found.broken:
             said = "".join(outcome.sentence for outcome in found.broken[:BROKEN_SHOWN])
             more = f"共{len(found.broken)}家，见数据校核。" if len(found.broken) > BROKEN_SHOWN else ""
-            yield Remark("rule", f"数字不符“{found.rule}”：{said}{more}")
+            answer = _answer(found, closings.get(found.rule.area), notice.period)
+            yield Remark("rule", f"数字不符“{found.rule}”：{said}{more}{answer}")
+
+
+def _answer(found: Reviewed, closing: Closing | None, period: Period) -> str:
+    """What whoever closed the area knew of all that does not agree; of a rule that blocks, that it does."""
+    area = AREAS[found.rule.area]
+    if closing and closing.known and {doubt.sentence for doubt in found.doubts(period)} <= set(closing.doubts):
+        return f"锁定“{area}”时的已知情况：{closing.known.rstrip('。')}。"
+    if found.rule.is_blocking:
+        return f"这条规则是“禁止”，请先改正{'再签发' if closing else f'，改正以前不能锁定“{area}”'}。"
+    return ""
 
 
 def _open_areas(notice: Notice) -> Iterator[Remark]:

@@ -9,25 +9,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from statistics import median
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
 from govaudit.errors import UserError
 from govaudit.lib.expressions import Expression, ExpressionError, parse_expression
 from govaudit.measures import Number
 from reports.document.blocks import Input
-from reports.models import FigureRule, FigureTest
+from reports.models import FigureRule, FigureTest, Formula
 from reports.selectors.figures import PERCENT, FigureDesk, figure_title, printed_number
 from units.models import Period, Unit
-from units.reviewing import Doubt
+from units.reviewing import Doubt, UnitReview
 
 #: As many earlier periods are looked at, and as many are needed.
 MOST_EARLIER, LEAST_EARLIER = 8, 4
@@ -131,6 +132,14 @@ class Reviewed:
     def others(self) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.state != State.BROKEN]
 
+    def doubts(self, period: Period) -> list[Doubt]:
+        """Whatever does not agree, for whoever takes these numbers."""
+        url = rule_url(self.rule, period)
+        return [
+            Doubt(f"{outcome.sentence.removesuffix('。')}（{self.rule}）。", url, is_blocking=self.rule.is_blocking)
+            for outcome in self.broken
+        ]
+
     def counts(self) -> list[tuple[str, str, int]]:
         """(word, tone, number) of every state there is, the worst first."""
         found = Counter((outcome.state, outcome.word, outcome.tone) for outcome in self.outcomes)
@@ -138,25 +147,60 @@ class Reviewed:
         return [(key[1], key[2], found[key]) for key in sorted(found, key=lambda key: order.index(key[0]))]
 
 
-def review(period: Period, rules: Iterable[FigureRule] | None = None, desk: FigureDesk | None = None) -> list[Reviewed]:
-    """What each rule finds in a period; without `rules` all of the office's. The number of queries does not depend on
-    that of the units."""
+def review(
+    period: Period,
+    rules: Iterable[FigureRule] | None = None,
+    desk: FigureDesk | None = None,
+    units: Sequence[Unit] | None = None,
+) -> list[Reviewed]:
+    """What each rule finds in a period; without `rules` all of the office's, without `units` of all of them. The number
+    of queries does not depend on that of the units."""
     rules = list(FigureRule.objects.all() if rules is None else rules)
     if not rules:
         return []
-    reviewer = _Reviewer(desk or FigureDesk(period))
+    desk = desk or FigureDesk(period)
+    reviewer = _Reviewer(desk, list(desk.units.values()) if units is None else units)
     return [reviewer.reviewed(rule) for rule in rules]
 
 
 def rule_doubts(period: Period, area: str) -> Iterator[Doubt]:
     """What the rules of an area find, for whoever closes it."""
     for found in review(period, FigureRule.objects.filter(area=area)):
-        url = rule_url(found.rule, period)
         if found.fault:
-            yield Doubt(f"校核规则“{found.rule}”算不出：{found.fault}", url)
-        for outcome in found.broken:
-            sentence = f"{outcome.sentence.removesuffix('。')}（{found.rule}）。"
-            yield Doubt(sentence, url, is_blocking=found.rule.is_blocking)
+            yield Doubt(f"校核规则“{found.rule}”算不出：{found.fault}", rule_url(found.rule, period))
+        yield from found.doubts(period)
+
+
+def reviews_of_units(names: Collection[str]) -> Iterator[UnitReview]:
+    """The review by the rules for each unit that read any of these numbers, themselves or through a formula."""
+    rules = list(FigureRule.objects.filter(is_by_unit=True))
+    formulas = dict(Formula.objects.values_list("name", "expression")) if rules else {}
+    reading = [rule for rule in rules if not _names_read(rule, formulas).isdisjoint(names)]
+    if reading:
+        yield partial(_doubts_of_unit, reading)
+
+
+def _doubts_of_unit(rules: Sequence[FigureRule], period: Period, unit: Unit) -> Iterator[Doubt]:
+    """Half a period is no outlier. A rule that cannot be asked is told of at the closing."""
+    is_over = timezone.localdate() > period.end
+    asked = [rule for rule in rules if is_over or rule.test != FigureTest.OUTLIER]
+    for found in review(period, asked, units=[unit]):
+        yield from found.doubts(period)
+
+
+def _names_read(rule: FigureRule, formulas: Mapping[str, str]) -> set[str]:
+    """Names of the measures and formulas that its sides go back to; none of a rule that cannot be read any more."""
+    found: set[str] = set()
+    sources = [rule.left, rule.right]
+    try:
+        while sources:
+            source = sources.pop()
+            names = {call.name for call in parse_expression(source).calls()} - found if source else set()
+            found |= names
+            sources += [formulas[name] for name in names if name in formulas]
+    except ExpressionError:
+        return set()
+    return found
 
 
 def rule_url(rule: FigureRule, period: Period) -> str:
@@ -181,8 +225,8 @@ def length_of(period: Period) -> tuple[str, int]:
 
 
 class _Reviewer:
-    def __init__(self, desk: FigureDesk) -> None:
-        self.desk = desk
+    def __init__(self, desk: FigureDesk, units: Sequence[Unit]) -> None:
+        self.desk, self.units = desk, units
 
     @cached_property
     def _before(self) -> list[FigureDesk]:
@@ -201,7 +245,7 @@ class _Reviewer:
     def _outcomes(self, rule: FigureRule, left: Expression, right: Expression | None) -> Iterator[Outcome]:
         is_percent = any(side and self._word(side) == PERCENT for side in (left, right))
         test = self._outlier(rule, left) if right is None else None
-        for unit in self.desk.units.values() if rule.is_by_unit else [None]:
+        for unit in self.units if rule.is_by_unit else [None]:
             slices = {"单位": unit.code} if unit else {}
             first = self._side(left, slices, is_percent=is_percent)
             if right is None:

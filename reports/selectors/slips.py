@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -13,10 +13,12 @@ from django.urls import reverse
 
 from checks.measures import FINDINGS
 from checks.models import PENDING, STATES, Finding
+from govaudit.access import ACCESS
 from govaudit.lib.expressions import parse_expression
 from govaudit.lib.periods import long_date
 from govaudit.lib.privacy import mask_text
-from govaudit.measures import Take, midnight
+from govaudit.measures import Measure, Take, midnight
+from govaudit.roles import Right
 from reports.document.blocks import Attachment, Block, Cell, Document, Figure, Heading, Inline, Paragraph, Table, Text
 from reports.document.markup import chinese_numeral
 from reports.selectors.figures import FigureDesk
@@ -73,7 +75,7 @@ def slip(unit: Unit, kind: SlipKind, today: date) -> Document | None:
     faults = list(_pending(today).filter(unit=unit)) if is_notice else overdue_faults(unit, today)
     if not faults:
         return None
-    blocks = _notice(faults) if is_notice else _reminder(faults, today, reminded_by_slip(today, unit))
+    blocks = _notice(faults, today) if is_notice else _reminder(faults, today, reminded_by_slip(today, unit))
     return _document((SLIP_TITLES[kind],), unit, blocks, today)
 
 
@@ -159,14 +161,26 @@ def _asking(period: Period, due_on: date | None) -> str:
 
 
 def _figures_of(desk: FigureDesk, unit: Unit, area: str) -> Iterator[Figure]:
-    """The figures of an area that say something of the unit. How many units there are says nothing of one of them."""
+    """The figures of an area that say something of the unit. How many units there are says nothing of one of them.
+    What a unit may not open is not linked."""
     for name, measure in desk.measures.items():
-        slices = {"单位": unit.code}
-        belongs = _FOUND if measure.subject is FINDINGS else measure.subject.area
-        if belongs != area or measure.take is Take.UNITS or not measure.knows(slices):
+        slices = _slices_of(measure, unit, area)
+        if slices is None or measure.take is Take.UNITS or not measure.knows(slices):
             continue
         if desk.value(name, slices):
-            yield desk.figure(parse_expression(name), slices)
+            figure = desk.figure(parse_expression(name), slices)
+            is_open = ACCESS[measure.subject.page] == Right.VIEW_OWN
+            yield figure if is_open else replace(figure, records_url=None)
+
+
+def _slices_of(measure: Measure, unit: Unit, area: str) -> dict[str, str] | None:
+    """What narrows a measure to the unit and the area; None where it has no place there."""
+    own, subject = {"单位": unit.code}, measure.subject
+    by_area = subject.area_slice
+    if subject is FINDINGS or by_area is None:
+        return own if (_FOUND if subject is FINDINGS else subject.area) == area else None
+    word = dict(by_area.words).get(area)
+    return {**own, by_area.name: word} if word else None
 
 
 def _findings_of(desk: FigureDesk, unit: Unit) -> list[Any]:
@@ -197,14 +211,18 @@ def _finding_table(findings: Iterable[Any]) -> Table:
     return Table("findings", (9, 4, 6, 19, 5), (_row("发现日期", "性质", "类别", "情况", "整改"),), rows)
 
 
-def _notice(faults: list[Any]) -> tuple[Block, ...]:
+def _notice(faults: list[Any], today: date) -> tuple[Block, ...]:
     rows = tuple(
         _row(number, fault.code, fault.found_on, _text_of(fault), fault.due or "尽快")
         for number, fault in enumerate(faults, start=1)
     )
+    past = sum(1 for fault in faults if fault.due and fault.due < today)
+    when, late = "在整改期限前", f"其中{past}个已超过整改期限，请收到本单后立即整改并反馈。" if past else ""
+    if past == len(faults):
+        when, late = "收到本单后立即整改并", "以上问题都已超过整改期限。"
     opening = (
-        f"经检查，你单位有下列{len(rows)}个问题需要整改。请逐项核实原因，落实措施和责任人，在整改期限前把整改情况书面报我办，"
-        "并附能够说明整改结果的照片、截图或文件。"
+        f"经检查，你单位有下列{len(rows)}个问题需要整改。请逐项核实原因，落实措施和责任人，{when}把整改情况书面报我办，"
+        f"并附能够说明整改结果的照片、截图或文件。{late}"
     )
     closing = "我办收到后逐项核验，整改到位的予以销号，不到位的退回。逾期没有反馈的，移交督查部门督办，并在通报中列明。"
     table = Table("faults", (3, 6, 9, 19, 9), (_row("序号", "编号", "发现日期", "情况", "整改期限"),), rows)

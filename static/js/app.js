@@ -61,6 +61,8 @@
     if (form.method !== "post" || event.defaultPrevented) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
+    // A file that comes leaves the page as it is, where it may be asked for again.
+    if ("download" in form.dataset) setTimeout(function () { delete form.dataset.sent; }, 2000);
   });
   window.addEventListener("pageshow", function (event) {
     if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });

@@ -586,7 +586,7 @@
         button.textContent = answer.done ? "已完成" : "填报完成";
         button.title = answer.done;
         button.classList.toggle("is-done", Boolean(answer.done));
-        say(answer.done ? "已记下填报完成。" : "已取消。");
+        say(answer.done ? `已记下填报完成。${answer.doubts}` : "已取消。", Boolean(answer.doubts));
         button.focus();
       }, (failure) => say(failure.sentence || "没有连上服务器，请再试一次。", true));
     });

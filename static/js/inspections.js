@@ -48,6 +48,13 @@
     text.setSelectionRange(text.value.length, text.value.length);
   }
 
+  // The first thing that is still to be said of a fault.
+  function writeFinding(form) {
+    const category = form.querySelector('select[name="category"]');
+    if (category && !category.value) category.focus();
+    else writeOn(form.querySelector("textarea"));
+  }
+
   const next = document.querySelector("[data-next-unchecked]");
   next.hidden = false;
   next.addEventListener("click", nextUnchecked);
@@ -62,8 +69,9 @@
     else if (key === "n") nextUnchecked();
     else if (key in verdictKeys) press(current(), verdictKeys[key]);
     else if (key === "o") {
-      const link = current() && current().querySelector("[data-open]");
-      if (link) link.click();
+      const link = current() && current().querySelector("[data-open], [data-address]");
+      if (link && link.matches("[data-open]")) link.click();
+      else if (link) link.focus();
     } else return;
     event.preventDefault();
   });
@@ -101,7 +109,7 @@
     if (!isCurrent) return;
     choose(row, false);
     if (row.querySelector(".is-fault, .errorlist")) choose(row, true);
-    else if (verdict === "problem" && row.querySelector("[data-finding]")) writeOn(row.querySelector("[data-finding] textarea"));
+    else if (verdict === "problem" && row.querySelector("[data-finding]")) writeFinding(row.querySelector("[data-finding]"));
     else if (verdict || isFinding) nextUnchecked();
     else choose(row, true);
   });

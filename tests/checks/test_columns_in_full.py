@@ -110,6 +110,21 @@ def test_a_column_with_columns_under_it_is_counted_by_these_alone():
     assert [(node.updated, len(node.under), node.last_on) for node in nodes] == [(3, 1, date(2022, 5, 2))]
 
 
+def test_a_column_of_which_nothing_is_required_neither_meets_nor_misses(sign_in):
+    names = ("责任栏目", "达标栏目", "全部完成单位", "部分完成单位")
+    update(column("没有规定的", required=0), "2022-05-01")
+    assert [value(name) for name in names] == [1, 0, 0, 0]
+    update(column("做到的", required=1), "2022-05-01")
+    assert [value(name) for name in names] == [2, 1, 1, 0]
+    column("没做到的", required=1)
+    assert [value(name) for name in names] == [3, 1, 0, 1]
+    client = sign_in(person(Role.CHECKER))
+    for progress, name in (("met", "做到的"), ("free", "没有规定的"), ("unmet", "没做到的")):
+        page = client.get("/checks/columns/", {"period": QUARTER, "progress": progress})
+        assert [row.record.name for row in page.context["table"].rows] == [name], progress
+        assert ("没有规定应更新数</td>" in page.content.decode()) == (progress == "free")
+
+
 def test_columns_and_topics_are_counted_apart():
     top = column("公开")
     column("规划", parent=top, required=0)
@@ -178,6 +193,22 @@ def test_a_handover_that_does_not_follow_is_refused(code, day, words):
     with pytest.raises(InvalidRecord, match=words):
         hand_over_column(actor=None, column=held, unit=unit(code), day=date.fromisoformat(day))
     assert not ColumnDuty.objects.exists()
+
+
+def test_a_unit_that_has_a_column_of_the_name_gets_no_second_one_and_the_page_says_what_to_do(sign_in):
+    held, namesake = column(), column(unit=unit("B01"))
+    with pytest.raises(InvalidRecord, match=f"已经有同名栏目“政务动态”（{namesake.code}）.*先把其中一个改名.*停用"):
+        hand_over_column(actor=None, column=held, unit=unit("B01"), day=date(2022, 7, 1))
+    client, url = sign_in(person(Role.CHECKER)), f"/checks/columns/{held.code}/hand-over/"
+    refused = client.post(url, {"unit": "B01", "day": "2022-07-01"})
+    assert refused.status_code == 422
+    for code in (held.code, namesake.code):
+        assert f'<a href="/checks/columns/{code}/edit/">' in refused.content.decode()
+    assert not ColumnDuty.objects.exists()
+    namesake.name = "财政动态"
+    save_column(actor=None, column=namesake)
+    assert client.post(url, {"unit": "B01", "day": "2022-07-01"}).status_code == 302
+    assert WebColumn.objects.get(pk=held.pk).unit == unit("B01")
 
 
 def test_a_closed_period_lets_a_column_pass_on_after_it_and_not_in_it():
@@ -399,16 +430,18 @@ HANDED = {
 @pytest.mark.parametrize("day", HANDED)
 def test_a_periods_columns_are_those_of_who_had_them_on_its_last_day(day):
     held = column("移交的", required=2, cadence="月")
-    column("留下的", required=0)
+    left = column("留下的", required=1)
+    for month in ("2022-05-01", "2022-08-01"):
+        update(left, month)
     hand_over_column(actor=None, column=held, unit=unit("B01"), day=date.fromisoformat(day))
     for code, holder in zip((QUARTER, "2022Q3"), HANDED[day], strict=True):
         other = "Z01" if holder == "B01" else "B01"
         own = 1 if holder == "B01" else 2  # 留下的 stays with 城关镇
         assert value("责任栏目", code, 单位=holder) == own
-        assert value("应更新数", code, 单位=holder) == 2
+        assert value("应更新数", code, 单位=holder) == own + 1
         assert value("责任栏目", code, 单位=other) == 2 - own
         assert (value("责任栏目", code, 分组="各部门"), value("责任栏目", code)) == (int(holder == "B01"), 2)
-        assert value("空白栏目", code, 单位=holder) == own
+        assert value("空白栏目", code, 单位=holder) == 1
         assert value("应更新未更新栏目", code, 单位=holder) == 1
         assert Facts(period(code).span).units(MEASURES.by_name["应更新未更新单位"], {}) == [holder]
         assert value("全部完成单位", code) == (1 if holder == "B01" else 0)

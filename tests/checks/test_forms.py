@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from checks.forms import AccountCheckForm, ColumnUpdateForm, FindingForm, MediaAccountForm, WebColumnForm
 from checks.models import AccountCheck, AccountState
@@ -89,7 +90,8 @@ def test_a_month_checked_already_is_an_error_beside_the_month() -> None:
     state = AccountState.objects.get(code="normal")
     save_account_check(actor=None, check=AccountCheck(account=account, month=date(2022, 4, 1), state=state))
     form = AccountCheckForm({"month": "2022-04", "state": "normal"}, instance=AccountCheck(account=account))
-    assert form.errors == {"month": ["2022年4月的检查已经录入，请修改那一条。"]}
+    there = reverse("checks:check-edit", args=[account.code, "2022-04"])
+    assert form.errors == {"month": [f'2022年4月的检查已经录入，请<a href="{there}">修改那一条</a>。']}
 
 
 def test_a_finding_is_a_fault_or_a_merit() -> None:

@@ -188,10 +188,23 @@ def test_who_may_not_record_saves_nothing(services: Indicator, sign_in: SignIn) 
 
 @pytest.mark.parametrize(
     "body", ["[]", "{", '{"cells": []}', '{"cells": [1]}', '{"cells": [{"indicator": "nothing", "month": "2022-04"}]}',
-             '{"cells": [{"indicator": "services", "unit": "Z01", "month": "2022-13"}]}']
+             '{"cells": [{"indicator": "services", "unit": "Z01", "month": "2022-13"}]}',
+             '{"cells": [{"indicator": "services", "unit": "\\u0000", "month": "2022-04"}]}',
+             '{"cells": [{"indicator": "\\ud800", "month": "2022-04"}]}', "[" * 5000]
 )  # fmt: skip
 def test_a_request_that_means_nothing_is_refused(body: str, services: Indicator, checker: Client) -> None:
     assert checker.post(reverse("checks:grid-save"), body, "application/json").status_code == 400
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "2022-4x", ""])
+def test_a_cell_of_no_month_is_refused(month: str, services: Indicator, checker: Client) -> None:
+    asked = {"indicator": services.code, "unit": "Z01", "month": month}
+    assert checker.get(reverse("checks:grid-cell"), asked).status_code == 400
+
+
+def test_complete_is_said_of_a_list_of_indicators(services: Indicator, checker: Client) -> None:
+    body = json.dumps({"period": "2022Q2", "unit": "Z01", "indicators": 5})
+    assert checker.post(reverse("checks:grid-complete"), body, "application/json").status_code == 400
 
 
 def test_what_others_saved_is_asked_for_by_a_digest(services: Indicator, checker: Client) -> None:

@@ -1,6 +1,7 @@
 """What liaisons are asked to fill in: it waits for the office, and counts once it is accepted."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -78,7 +79,8 @@ def total(indicator: Indicator) -> object:
 
 def post(client: Client, act: str, task: FillTask, reason: str = "") -> int:
     url = reverse(f"checks:fill-{act}", args=[task.request.code, task.unit.code])
-    return client.post(url, {"reason": reason}).status_code
+    sending = FillTask.objects.get(pk=task.pk).sending
+    return client.post(url, {"reason": reason, "sending": sending}).status_code
 
 
 def test_what_a_liaison_fills_in_counts_once_it_is_accepted(
@@ -91,6 +93,9 @@ def test_what_a_liaison_fills_in_counts_once_it_is_accepted(
     assert post(liaison, "send", task) == 409  # a blank needs a reason
     task.refresh_from_db()
     assert task.state == FillState.ASKED
+    page = liaison.get(reverse("checks:fill-detail", args=[task.request.code, "Z01"])).content.decode()
+    assert "服务件<small>件</small></th>" in page
+    assert "<dt>服务件（件）</dt><dd>周期内窗口办理的政务服务件数。</dd>" in page
     post(liaison, "send", task, "五月停办")
     assert fill(liaison, task, (4, 6)) == ["locked"]
     page = checker.get(reverse("checks:fill-detail", args=[task.request.code, "Z01"])).content.decode()
@@ -100,6 +105,29 @@ def test_what_a_liaison_fills_in_counts_once_it_is_accepted(
     assert total(services) == 14
     assert Completion.objects.get().reason == "五月停办"
     assert fill(liaison, task, (4, 6)) == ["locked"]
+
+
+def test_what_was_sent_again_since_is_not_accepted_or_returned_unseen(
+    services: Indicator, task: FillTask, liaison: Client, sign_in: SignIn
+) -> None:
+    fill(liaison, task, (4, 7), (5, 5), (6, 5))
+    post(liaison, "send", task)
+    checker, url = sign_in(person(Role.CHECKER)), reverse("checks:fill-detail", args=[task.request.code, "Z01"])
+    seen = re.findall(r'name="sending" value="([^"]+)"', checker.get(url).content.decode())
+    assert len(seen) == 2
+    post(checker, "return", task, "四月少报")
+    version = version_of(FilledValue.objects.get(month=date(2022, 4, 1)))
+    assert fill(liaison, task, (4, 70), version=version) == ["saved"]
+    post(liaison, "send", task)
+    for act in ("accept", "return"):
+        stale = {"sending": seen[0], "reason": "四月少报"}
+        refused = checker.post(reverse(f"checks:fill-{act}", args=[task.request.code, "Z01"]), stale)
+        assert refused.status_code == 409
+        assert "重新报送过" in refused.content.decode()
+    task.refresh_from_db()
+    assert (task.state, total(services)) == (FillState.SENT, None)
+    assert post(checker, "accept", task) == 302
+    assert total(services) == 80
 
 
 def test_a_returned_task_is_filled_in_again(services: Indicator, task: FillTask, liaison: Client) -> None:

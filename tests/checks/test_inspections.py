@@ -99,7 +99,9 @@ def test_units_go_whole_to_checkers_who_differ_by_no_more_than_the_largest(
 
 @pytest.mark.parametrize(("percent", "number", "size"), [(30, 10, 3), (30, 11, 4), (1, 3, 1), (100, 7, 7)])
 def test_a_started_one_of_a_percentage_counts_whole(percent: int, number: int, size: int) -> None:
-    assert Draw(Way.PERCENT, percent).size(number) == size
+    draw = Draw(Way.PERCENT, percent, seed=5)
+    assert draw.size(number) == size
+    assert draw.words == f"每个单位随机抽 {percent}%（不足一个的算一个），种子 5"
 
 
 # Acts
@@ -117,9 +119,11 @@ def items(office: None) -> list[InspectionItem]:
     return draw_all(keep_inspection())
 
 
-def say(item: InspectionItem, verdict: str, note: str = "", actor: User | None = None) -> InspectionItem:
+def say(
+    item: InspectionItem, verdict: str, note: str = "", actor: User | None = None, day: date | None = None
+) -> InspectionItem:
     item = InspectionItem.objects.get(pk=item.pk)
-    return check_item(actor=actor, item=item, verdict=verdict, note=note, version=item.version)
+    return check_item(actor=actor, item=item, verdict=verdict, note=note, version=item.version, day=day)
 
 
 def test_what_can_be_drawn_is_what_was_there_on_the_first_day(office: None) -> None:
@@ -205,7 +209,44 @@ def test_a_result_can_be_taken_back(items: list[InspectionItem]) -> None:
     say(items[0], "normal")
     say(items[0], "", "重新看")
     stored = InspectionItem.objects.get(pk=items[0].pk)
-    assert (stored.verdict, stored.checked_at, stored.checked_by, stored.note) == ("", None, "", "重新看")
+    assert (stored.verdict, stored.checked_on, stored.checked_by, stored.note) == ("", None, "", "重新看")
+
+
+def test_a_check_is_of_the_day_given_else_of_the_last_day_of_the_round(items: list[InspectionItem]) -> None:
+    def days(item: InspectionItem, *said: object) -> object:
+        say(item, *said)  # type: ignore[arg-type]
+        return InspectionItem.objects.get(pk=item.pk).checked_on
+
+    last, first = date(2022, 6, 10), date(2022, 6, 1)
+    assert days(items[0], "normal") == last
+    assert days(items[1], "normal", "", None, first) == first
+    assert days(items[1], "normal", "看过") == first  # a note alone says nothing of the day
+    assert days(items[1], "normal", "看过", None, last) == last  # put right
+    with time_machine.travel(datetime(2022, 6, 3, 9, tzinfo=SHANGHAI)):
+        assert days(items[2], "normal") == date(2022, 6, 3)
+        with pytest.raises(InvalidRecord, match="检查日期2022-06-04还没有到"):
+            say(items[3], "normal", day=date(2022, 6, 4))
+    with pytest.raises(InvalidRecord, match="早于这个检查批次的开始日期2022-06-01"):
+        say(items[3], "normal", day=date(2021, 6, 3))
+    found = record_item_finding(actor=None, item=say(items[3], "problem"), finding=new_finding())
+    assert found.found_on == last
+
+
+def test_a_check_belongs_to_no_round_of_something_else(items: list[InspectionItem]) -> None:
+    columns = keep_inspection(area="columns")
+    normal = AccountState.objects.get(code="normal")
+    stray = AccountCheck(account=items[0].account, month=DAY, state=normal, inspection=columns)
+    with pytest.raises(InvalidRecord, match="查的是网站栏目，这里要选查政务新媒体账号的批次"):
+        save_account_check(actor=None, check=stray)
+    with pytest.raises(InvalidRecord, match="查的是网站栏目，这里要选查公开事项的批次"):
+        check(assign(keep_item()), "published", inspection=columns)
+    empty = keep_inspection(title="另一批")
+    save_account_check(
+        actor=None, check=AccountCheck(account=items[0].account, month=DAY, state=normal, inspection=empty)
+    )
+    empty.area = "columns"
+    with pytest.raises(InvalidRecord, match="已经有检查记录，不能改检查对象"):
+        save_inspection(actor=None, inspection=empty)
 
 
 def test_a_finding_of_a_row_is_the_units_takes_the_screenshots_and_holds_the_result(
@@ -224,6 +265,7 @@ def test_a_finding_of_a_row_is_the_units_takes_the_screenshots_and_holds_the_res
     with pytest.raises(InvalidRecord, match=f"已经登记问题{found.code}，不能改成别的结果"):
         say(item, "normal")
     say(item, "unreachable")
+    Evidence.objects.filter(origin=f"checks.Finding/{found.code}").delete()
     delete_finding(actor=None, finding=found)
     assert say(item, "normal").verdict == "normal"
 
@@ -304,8 +346,7 @@ def looked(items: list[InspectionItem]) -> list[InspectionItem]:
         for at, verdict in enumerate(("normal", "problem", "problem", "unreachable")):
             say(items[at], verdict)
         record_item_finding(actor=None, item=items[1], finding=new_finding(found_on=date(2022, 6, 8)))
-    with time_machine.travel(datetime(2022, 7, 4, 9, tzinfo=SHANGHAI)):
-        say(items[8], "normal")
+    say(items[8], "normal", day=date(2022, 7, 4))
     return items
 
 
@@ -328,8 +369,7 @@ def test_a_closed_area_keeps_its_figures_and_refuses_what_would_change_them(look
     period, inspection = Period.objects.get(code=QUARTER), looked[0].inspection
     before = figures(Facts(period.span))
     close_area(actor=None, period=period, area="media")
-    looked_at = datetime(2022, 6, 9, tzinfo=SHANGHAI)
-    InspectionItem.objects.filter(pk=looked[4].pk).update(verdict="problem", checked_at=looked_at)
+    InspectionItem.objects.filter(pk=looked[4].pk).update(verdict="problem", checked_on=date(2022, 6, 9))
     assert figures(facts_for(period)) == before
     with pytest.raises(AreaClosed):
         remove_items(actor=None, inspection=inspection, numbers=[looked[5].number])
@@ -338,7 +378,9 @@ def test_a_closed_area_keeps_its_figures_and_refuses_what_would_change_them(look
     inspection.starts_on = inspection.ends_on
     with pytest.raises(AreaClosed):
         save_inspection(actor=None, inspection=inspection)
-    say(looked[6], "normal")  # after the 截至: nothing that was counted
+    with pytest.raises(AreaClosed):
+        say(looked[6], "normal")  # on the last day of the round
+    say(looked[6], "normal", day=date(2022, 7, 4))  # after the 截至: nothing that was counted
 
 
 def draw_items_of_another_unit(inspection: Inspection) -> None:

@@ -15,7 +15,7 @@ from checks.services import check_item, record_item_finding
 from govaudit.measures import MEASURES, Facts, Take
 from govaudit.roles import Role
 from tests.checks.small_inspections import draw_all, keep_accounts, keep_inspection
-from tests.checks.small_key_areas import assign, keep_item
+from tests.checks.small_key_areas import assign, check, keep_item
 from tests.checks.small_office import QUARTER, new_column, new_finding, new_update, open_office, person
 from units.evidence import may_see
 from units.models import Evidence, Period, User
@@ -101,7 +101,7 @@ def test_a_row_is_saved_by_one_small_request(checker: Client, items: list[Inspec
     assert answer.count("data-row") == 1
     assert "已检 <b>1</b> / 应检 6 个" in answer
     assert len(answer) < 6000
-    assert len(captured) == 33
+    assert len(captured) == 36
 
 
 def test_the_sheet_takes_as_many_queries_for_many_rows_as_for_few(checker: Client, items: list[InspectionItem]) -> None:
@@ -112,7 +112,7 @@ def test_the_sheet_takes_as_many_queries_for_many_rows_as_for_few(checker: Clien
         assert text_of(checker, url).count("data-row ") == 2
     with CaptureQueriesContext(connection) as many:
         assert text_of(checker, f"{url}?checker=all").count("data-row ") == 6
-    assert (len(few), len(many)) == (17, 16)
+    assert (len(few), len(many)) == (18, 17)
 
 
 def test_a_sheet_shows_the_own_rows_with_their_links(checker: Client, items: list[InspectionItem]) -> None:
@@ -133,7 +133,7 @@ def test_a_column_opens_at_its_own_address_else_at_what_was_published_last(check
     drawn = draw_all(keep_inspection(area="columns"))
     links = [item.link for item in InspectionItem.objects.with_links().filter(inspection=drawn[0].inspection)]
     assert links == ["http://www.example.gov.cn/dt/", "http://www.example.gov.cn/C2/1.html", ""]
-    assert "没有登记网址" in text_of(checker, sheet_url(drawn[0]))
+    assert re.search(r'data-address href="/checks/columns/C3/edit/"', text_of(checker, sheet_url(drawn[0])))
 
 
 def test_the_second_of_two_checkers_gets_the_row_as_it_is_now(checker: Client, items: list[InspectionItem]) -> None:
@@ -164,11 +164,45 @@ def test_a_problem_asks_for_the_finding_in_the_row(checker: Client, items: list[
     assert found.code in answer
     assert "data-finding" not in answer
     assert (found.unit.code, found.area, found.found_on, found.due_on, found.severity, found.link) == (
-        "Z01", "media", date(2022, 8, 22), date(2022, 9, 1), "general", "https://www.example.gov.cn/Z01/1",
+        "Z01", "media", date(2022, 6, 10), date(2022, 9, 1), "general", "https://www.example.gov.cn/Z01/1",
     )  # fmt: skip
     second = checker.post(row_url(items[1]), {"verdict": "problem", "version": "0"}, headers=HTMX).content.decode()
     assert re.search(r'value="columns" selected', second)
     assert 'value="2022-09-01"' in second
+
+
+def test_a_sheet_dates_its_checks_and_says_what_comes_too_late(checker: Client, items: list[InspectionItem]) -> None:
+    page = text_of(checker, sheet_url(items[0]))
+    assert 'name="day" value="2022-06-10"' in page
+    assert "不计入" not in page
+    late = {"verdict": "problem", "note": "", "version": "0", "day": "2022-07-02"}
+    answer = checker.post(row_url(items[0]), late, headers=HTMX).content.decode()
+    assert "检查日期晚于2022年二季度（截至 2022-06-30），不计入它的已查对象" in answer
+    assert "?checker=checker&amp;day=2022-07-02" in answer
+    values = {"category": "columns", "text": "三周没有更新", "severity": "", "due_on": ""}
+    checker.post(row_url(items[0], "-finding"), values, headers=HTMX)
+    assert Finding.objects.get().found_on == date(2022, 7, 2)
+    answer = checker.post(row_url(items[1]), late | {"day": "7月2日"}, headers=HTMX).content.decode()
+    assert "检查日期“7月2日”认不出，应为 2022-06-10 这样的日期。" in answer
+    assert said(items[1]) == ("", "")
+    code = items[0].inspection.code
+    sentence = "1 个在2022年二季度的截至（2022-06-30）以后检查，不计入它的已查对象"
+    assert sentence in text_of(checker, reverse("checks:inspection-detail", args=[code]))
+    assert "不计入它的已查对象" in text_of(checker, reverse("checks:inspection-item-detail", args=[code, 1]))
+    assert "2022-07-02 晚于2022年二季度" in text_of(checker, f"{sheet_url(items[0])}?day=2022-07-02")
+
+
+def test_the_figures_of_a_round_lead_to_its_rows(checker: Client, items: list[InspectionItem]) -> None:
+    draw_all(keep_inspection(title="又一批"))
+    for item, verdict in zip(items, ("normal", "problem", "unreachable"), strict=False):
+        check_item(actor=None, item=item, verdict=verdict, note="", version=0)
+    page = text_of(checker, reverse("checks:inspection-detail", args=[items[0].inspection.code]))
+    links = re.findall(
+        r'href="(/checks/inspection-items/\?period=2022Q2&amp;inspection[^"]*)">[^<]*?(\d+)(?: 个)?</a>', page
+    )
+    assert [number for _, number in links] == ["3", "6", "3", "2"]
+    for url, number in links:
+        assert f'data-record-count="{number}"' in text_of(checker, url.replace("&amp;", "&"))
 
 
 def picture() -> SimpleUploadedFile:
@@ -237,6 +271,12 @@ def test_an_account_check_opened_from_its_row_answers_the_row(checker: Client, i
     assert answer.url == sheet_url(item)
     assert AccountCheck.objects.get().inspection == item.inspection
     assert said(item) == ("problem", "停更")
+    other = keep_inspection(area="columns")
+    page = text_of(checker, url)
+    assert f'value="{other.code}"' not in page
+    assert 'name="month" value="2022-06"' in page
+    again = checker.post(url, {"month": "2022-06", "state": state}).content.decode()
+    assert f'请<a href="/checks/accounts/{item.account.code}/checks/2022-06/edit/">修改那一条</a>。' in again
 
 
 def test_the_tick_sheet_of_an_inspection_has_its_rows_and_answers_them(checker: Client) -> None:
@@ -247,10 +287,16 @@ def test_the_tick_sheet_of_an_inspection_has_its_rows_and_answers_them(checker: 
     url = f"{reverse('checks:key-sheet')}?inspection={inspection.code}"
     assert re.findall(r'class="card key-row"', page := text_of(checker, url)) == ['class="card key-row"']
     assert f'name="inspection" value="{inspection.code}"' in page
+    check(drawn, "published", day=date(2022, 6, 1))
+    page = text_of(checker, url)
+    assert "2022-06-01，不是这一批查的" in page
+    assert re.search(r"0</b>\s*/\s*1", page)
     values = {"checked_on": "2022-06-30", "verdict": "published", "inspection": inspection.code}
     checker.post(f"{reverse('checks:key-sheet-row', args=[drawn.code])}?inspection={inspection.code}", values)
-    assert KeyCheck.objects.get().inspection == inspection
+    assert KeyCheck.objects.get(checked_on=date(2022, 6, 30)).inspection == inspection
     assert said(item) == ("normal", "")
+    assert re.search(r"1</b>\s*/\s*1", text_of(checker, url))
+    assert item.inspection.items.get(pk=item.pk).checked_on == date(2022, 6, 30)
 
 
 def test_today_says_what_waits_for_whom_it_was_given_to(user: User, items: list[InspectionItem]) -> None:

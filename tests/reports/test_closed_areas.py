@@ -5,12 +5,16 @@ import re
 import pytest
 
 from checks.models import ColumnUpdate, MediaAccount
+from govaudit.measures import MEASURES
 from hotline.models import OrderKind, WorkOrder
 from reports.document.ledger import build_ledger
 from reports.models import Notice
 from reports.selectors.documents import compose
 from reports.selectors.figures import FigureDesk
 from reports.selectors.lists import Manner, build_list
+from tests import quarter
+from tests.govaudit.imports.kept import keep_every_kind
+from units.closings import facts_for
 from units.models import AREAS
 from units.services import close_area, reopen_area
 
@@ -46,6 +50,21 @@ def test_a_closed_areas_figure_does_not_follow_a_change_behind_its_back(notice, 
     assert values(notice) == before
     reopen_area(actor=cast.manager, period=notice.period, area="orders", reason="核对类型")
     assert values(notice)["工单受理(类型='投诉')"] != before["工单受理(类型='投诉')"]
+
+
+def test_behind_every_figure_of_a_closed_area_are_the_records_that_it_counted(db):
+    period = quarter.qianyang(keep_every_kind)
+    open_facts = facts_for(period)
+    before = {measure.code: behind(open_facts, measure) for measure in MEASURES.by_code.values()}
+    for area in AREAS:
+        close_area(actor=None, period=period, area=area, known="已经核对")
+    facts = facts_for(period)
+    assert {measure.code: behind(facts, measure) for measure in MEASURES.by_code.values()} == before
+    assert {code for code, keys in before.items() if keys} >= {"account_checks", "duty_terms"}
+
+
+def behind(facts, measure):
+    return sorted(facts.records(measure, {}).values_list("pk", flat=True))
 
 
 def test_the_page_behind_a_figure_of_a_closed_area_shows_the_frozen_number(notice, cast, sign_in):

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from checks.models import FillRequest, FillTask
-from checks.services import delete_finding, record_step, save_column, save_finding
+from checks.models import FillRequest, FillTask, WebColumn
+from checks.services import delete_finding, record_step, save_column, save_finding, save_update
 from checks.services.filling import ask_to_fill
 from govaudit.errors import NotAllowed
 from govaudit.measures import MEASURES
@@ -26,6 +26,7 @@ from tests.checks.small_office import (
     new_letter,
     new_order,
     new_step,
+    new_update,
     open_office,
     person,
     unit,
@@ -33,7 +34,7 @@ from tests.checks.small_office import (
 from tests.govaudit.imports.staged import new_import, row_of, stage_with
 from units.carrying import COPIED, LASTING
 from units.closings import facts_for
-from units.models import AreaClosed, Participation, Period, Unit, User
+from units.models import AreaClosed, Office, Participation, Period, Unit, User
 from units.recording import InvalidRecord
 from units.services import open_period
 from units.views.opening import opening_of
@@ -242,6 +243,66 @@ def test_opened_on_the_page_the_new_periods_page_says_what_was_carried_and_what_
     liaison = sign_in(person(Role.LIAISON, "Z01"))
     assert "承接" not in liaison.get("/units/periods/2022Q3/").content.decode().split('<main id="content"')[1]
     assert len(LASTING) == 5
+
+
+def test_the_page_names_the_periods_that_would_be_skipped_and_leads_to_the_rosters(
+    quarter: Period, sign_in: SignIn
+) -> None:
+    client, said = sign_in(person(Role.ADMIN)), "还没有开启"
+    following = client.get(OPEN).content.decode()
+    assert said not in following
+    for area, name in (("columns", "栏目更新"), ("orders", "12345工单")):
+        address = f"/units/periods/2022Q2/{area}/roster/"
+        assert f'href="{address}">看2022年二季度的{name}名册</a>' in following
+        assert "城关镇" in client.get(address).content.decode()
+    assert f"2022年三季度、2022年四季度{said}" in client.get(OPEN, {"code": "2023Q1"}).content.decode()
+    opened(quarter, taken=())
+    later = client.get(OPEN, {"code": "2023Q1"}).content.decode()
+    assert f"之后的2022年四季度{said}" in later
+    assert "开启2023年一季度</button>" in later
+
+
+def test_a_period_has_records_of_an_area_when_something_of_its_own_days_is_on_file(
+    quarter: Period, sign_in: SignIn
+) -> None:
+    """A column that lasts and an order that carries over are none of 2022Q3's; an update of a day of it is."""
+    period = opened(quarter)
+    Office.objects.create(name="县政府办公室", county="示例县")
+    client = sign_in(person(Role.ADMIN))
+
+    def first_step() -> str:
+        return client.get("/reports/glance/", {"period": "2022Q3"}).context["steps"][0].sentence
+
+    def card(area: str) -> dict[str, object]:
+        areas = client.get("/units/periods/2022Q3/").context["areas"]
+        found = next(entry for entry in areas if entry["code"] == area)
+        return {count["name"]: count["value"] for count in found["counts"]} | {"": found["has_records"]}
+
+    assert first_step() == "栏目更新、县长信箱、12345工单还没有本期的记录。"
+    html = client.get("/reports/glance/", {"period": "2022Q3"}).content.decode()
+    assert "<dt>工单上期结转</dt>" in html
+    assert "<dt>信件上期结转</dt>" in html
+    assert "<dt>工单上期结转</dt>" not in client.get("/reports/glance/", {"period": "2022Q2"}).content.decode()
+    assert card("orders") == {"工单上期结转": 1, "": False}
+    assert card("columns")["责任栏目"] == 1
+    assert 0 not in [number for name, number in card("columns").items() if name]
+    save_update(actor=None, update=new_update(WebColumn.objects.get(), published_on=period.start))
+    assert first_step() == "县长信箱、12345工单还没有本期的记录。"
+    assert card("columns")["达标栏目"] == 0
+
+
+def test_where_no_number_of_updates_is_required_the_first_page_does_not_say_that_columns_met_it(
+    quarter: Period, sign_in: SignIn
+) -> None:
+    client = sign_in(person(Role.ADMIN))
+
+    def met() -> str:
+        areas = client.get("/reports/glance/", {"period": "2022Q2"}).context["areas"]
+        return next(count.printed for count in areas[0].counts if count.name == "达标栏目")
+
+    assert met() == "0"
+    WebColumn.objects.update(required=0)
+    assert met() == ""
 
 
 def test_what_a_closed_period_counts_of_faults_carried_over_stays(quarter: Period) -> None:

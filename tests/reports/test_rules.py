@@ -13,7 +13,10 @@ from checks.models import Indicator, Observation, StatedValue
 from govaudit.errors import NotAllowed
 from govaudit.models import AuditEntry
 from govaudit.roles import Role
-from reports.models import FigureRule, Formula
+from reports.document.blocks import Document
+from reports.models import FigureRule, Formula, Notice
+from reports.selectors.figures import FigureDesk
+from reports.selectors.remarks import find_remarks
 from reports.selectors.rules import State, earlier_periods, review, usual_range
 from reports.services.rules import delete_rule, save_rule
 from tests.checks.small_numbers import define, define_by_unit, define_rate, observe, state
@@ -330,7 +333,7 @@ REFUSED = {
     "no figure at all": ({"left": "1"}, "left", "至少有一个统计项或公式"),
     "half an expression": ({"right": "工单受理 +"}, "right", "这里没有写完整"),
     "only one side": ({"right": ""}, "right", "请填写右边的数。"),
-    "a second side of an outlier": ({"test": "outlier"}, "right", "没有这一项：与以往各期比较的只有左边的数"),
+    "a second side of an outlier": ({"test": "outlier"}, "right", "“与以往各期相近”只看左边的数，右边的数请留空。"),
     "a unit where each is asked": (
         {"left": "工单办结(单位='城关镇')", "is_by_unit": "True"},
         "left",
@@ -362,6 +365,7 @@ def test_the_form_tells_what_is_wrong_beside_the_field(sign_in, case):
     errors = answer.context["form"].errors
     assert set(errors) == {field}
     assert sentence in "".join(errors[field])
+    assert len(errors[field]) == 1
     assert not FigureRule.objects.exists()
 
 
@@ -397,7 +401,7 @@ def test_the_page_lists_every_rule_with_its_records(sign_in, windows):
     client = sign_in(person(Role.CHECKER))
     assert "还没有校核规则" in client.get(page).content.decode()
     keep("办结件", "服务件", is_by_unit=True, level="block")
-    keep("服务件", code="R2", name="服务件与以往相近")
+    keep("服务件", code="R2", name="服务件与以往相近", reason="服务件变化不大")
     keep("工单办结", "工单受理", code="R3", name="工单", area="orders")
     html = client.get(page).content.decode()
     assert [name for name in ("不符 1", "通过 1", "历史不足，未校核 1") if name in html] == [
@@ -405,6 +409,8 @@ def test_the_page_lists_every_rule_with_its_records(sign_in, windows):
         "通过 1",
         "历史不足，未校核 1",
     ]
+    assert "办结的都是受理过的。不符时不能锁定" in html
+    assert "服务件变化不大。不符时锁定" in html
     (entry,) = review(period(), FigureRule.objects.filter(code="R1"))
     url = str(entry.broken[0].left.url)
     assert url.replace("&", "&amp;") in html
@@ -424,6 +430,42 @@ def test_a_liaison_does_not_see_what_others_have(sign_in, windows):
     page = reverse("units:period-detail", args=[QUARTER])
     assert "城关镇的数已核对" in sign_in(manager).get(page).content.decode()
     assert "城关镇的数已核对" not in client.get(page).content.decode()
+
+
+def test_a_remark_tells_what_was_known_at_the_closing_and_what_blocks(windows):
+    fill_the_rest()
+    kept = keep("办结件", "服务件", is_by_unit=True)
+    told = "数字不符“办结不多于受理”：城关镇：办结件12件，大于服务件10件，多2件。"
+
+    def remarks() -> list[str]:
+        notice = Notice(period=period(), settings={})
+        document = Document("", (), "", (), (), date(2022, 8, 1))
+        found = find_remarks(FigureDesk(period()), notice, document, {})
+        return [remark.sentence for remark in found if remark.code == "rule"]
+
+    assert remarks() == [told]
+    kept.level = "block"
+    save_rule(actor=None, rule=kept)
+    assert remarks() == [f"{told}这条规则是“禁止”，请先改正，改正以前不能锁定“政务服务”。"]
+    kept.level = "warn"
+    save_rule(actor=None, rule=kept)
+    close_area(actor=None, period=period(), area="services", known="平台口径不同")
+    assert remarks() == [f"{told}锁定“政务服务”时的已知情况：平台口径不同。"]
+    # What was written of other sentences is no answer to these.
+    Closing.objects.update(doubts=["别的提醒。"])
+    assert remarks() == [told]
+
+
+def test_an_area_without_doubts_is_closed_with_a_remark_if_one_is_given(sign_in):
+    manager = person(Role.MANAGER)
+    page = reverse("units:area-close", args=[QUARTER, "letters"])
+    client = sign_in(manager)
+    assert "说明</label>" in client.get(page).content.decode()
+    assert "说明：" in client.post(page, {"known": "长" * 201}).content.decode()
+    assert client.post(page, {"known": "按局务会意见锁定"}).status_code == 302
+    html = client.get(reverse("units:period-detail", args=[QUARTER])).content.decode()
+    assert "<br>说明：按局务会意见锁定" in html
+    assert AuditEntry.objects.get(act="area.close").after["说明"] == "按局务会意见锁定"
 
 
 def test_the_page_of_closing_names_doubts_and_asks_for_a_reason(sign_in, windows):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checks.models import Confirmation, Finding
-from checks.services import ask_confirmations, record_step, save_finding
+from checks.services import answer_confirmation, ask_confirmations, record_step, save_finding
 from govaudit.lib.expressions import parse_expression
 from govaudit.models import AuditEntry
 from reports.models import Formula
@@ -24,8 +25,10 @@ from reports.selectors.figures import FigureDesk
 from reports.selectors.lists import Manner, build_list
 from reports.selectors.slips import SlipKind, slip, unit_sheet
 from tests.cast import Cast
-from tests.checks.small_office import new_finding, new_step, open_office, unit
+from tests.checks.small_inspections import draw_all, keep_accounts, keep_inspection
+from tests.checks.small_office import new_column, new_finding, new_step, open_office, unit
 from units.models import Office, Period, Reminder, User
+from units.record_form import stamp_of
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -114,6 +117,27 @@ def test_a_slip_names_open_faults_and_the_reminding_one_only_those_overdue(
     assert liaison.get(reverse("reports:slip-file", args=["rectify", "Z01"])).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("code", "day", "said", "unsaid"),
+    [
+        ("Z01", date(2022, 7, 15), "在整改期限前把", "已超过"),
+        ("Z01", TODAY, "收到本单后立即整改并把", "在整改期限前"),
+        ("Z02", TODAY, "在整改期限前把", "已超过"),
+        ("B01", TODAY, "其中1个已超过整改期限", "以上问题都已"),
+    ],
+)
+def test_a_notifying_slip_asks_for_nothing_before_a_day_that_is_past(
+    quarter: Period, code: str, day: date, said: str, unsaid: str
+) -> None:
+    for due in (date(2022, 8, 21), TODAY, None):
+        save_finding(actor=None, finding=new_finding(unit=unit("B01"), text=f"期限{due}", due_on=due))
+    document = slip(unit(code), SlipKind.RECTIFY, day)
+    assert document is not None
+    opening = "".join(part.text for part in document.blocks[0].inlines)
+    assert said in opening
+    assert unsaid not in opening
+
+
 def test_a_reminding_slip_is_put_on_record_with_one_click_and_once_a_day(
     quarter: Period, cast: Cast, sign_in: SignIn
 ) -> None:
@@ -157,6 +181,28 @@ def test_a_notifying_slip_and_who_keeps_no_records_put_nothing_on_record(
     assert not Reminder.objects.exists()
 
 
+def test_what_a_unit_disputes_is_not_recorded_over_by_a_form_opened_before(
+    quarter: Period, cast: Cast, sign_in: SignIn
+) -> None:
+    ask_confirmations(actor=None, period=quarter, units=[unit("Z01")], due_on=TODAY)
+    client, url = sign_in(cast.checker), reverse("reports:confirmation-record", args=["2022Q2", "Z01"])
+    page = client.get(url).content.decode()
+    stale = re.search(r'name="stamp" value="(\w+)"', page)
+    assert stale is not None
+    asked = Confirmation.objects.get()
+    answer_confirmation(actor=None, confirmation=asked, verdict="disputed", text="应为 5 个", figures={})
+    said = {"verdict": "confirmed", "channel": "电话", "text": "", "stamp": stale.group(1)}
+    refused = client.post(url, said)
+    assert refused.status_code == 422
+    assert "现为“有异议”，您填的是“确认无误”" in refused.content.decode()
+    assert "应为 5 个" in refused.content.decode()
+    assert (Confirmation.objects.get().verdict, Confirmation.objects.get().text) == ("disputed", "应为 5 个")
+    again = re.search(r'name="stamp" value="(\w+)"', refused.content.decode())
+    assert again is not None
+    assert client.post(url, said | {"stamp": again.group(1)}).status_code == 302
+    assert Confirmation.objects.get().verdict == "confirmed"
+
+
 def test_a_units_sheet_shows_its_figures_and_tells_what_changed_since_its_answer(
     quarter: Period, cast: Cast, sign_in: SignIn
 ) -> None:
@@ -165,7 +211,7 @@ def test_a_units_sheet_shows_its_figures_and_tells_what_changed_since_its_answer
     assert sheet.figures["问题(单位='城关镇')"] == "3个"
     assert sheet.figures["已销号问题(单位='城关镇')"] == "1个"
     client, url = sign_in(cast.checker), reverse("reports:unit-sheet", args=["2022Q2", "Z01"])
-    said = {"verdict": "confirmed", "channel": "来函", "text": ""}
+    said = {"verdict": "confirmed", "channel": "来函", "text": "", "stamp": stamp_of(Confirmation.objects.get())}
     assert client.post(reverse("reports:confirmation-record", args=["2022Q2", "Z01"]), said).status_code == 302
     assert Confirmation.objects.get().verdict == "confirmed"
     assert "个数字变了" not in client.get(url).content.decode()
@@ -173,6 +219,25 @@ def test_a_units_sheet_shows_its_figures_and_tells_what_changed_since_its_answer
     assert "有 2 个数字变了" in client.get(url).content.decode()
     assert "单位情况确认单" in words_of(client.get(f"{url}file/").content)
     assert sign_in(cast.liaison).get(url).status_code == 404
+
+
+def test_what_was_drawn_stands_under_its_own_area_and_leads_nowhere_a_unit_may_not_go(
+    quarter: Period, cast: Cast, sign_in: SignIn
+) -> None:
+    keep_accounts(2)
+    new_column(unit=unit("B01")).save()
+    for area in ("columns", "media"):
+        draw_all(keep_inspection(area=area))
+    sheet = unit_sheet(quarter, unit("B01"), today=TODAY, due_on=None)
+    drawn = {name: number for name, number in sheet.figures.items() if name.startswith("抽查对象")}
+    assert drawn == {
+        "抽查对象(单位='财政局', 检查对象='网站栏目')": "1个",
+        "抽查对象(单位='财政局', 检查对象='政务新媒体账号')": "2个",
+    }
+    page = sign_in(cast.liaison).get(reverse("reports:unit-sheet", args=["2022Q2", "B01"])).content.decode()
+    columns, media = (page.index(f"、{title}有关数字") for title in ("栏目更新", "政务新媒体"))
+    assert columns < page.index("检查对象=&#x27;网站栏目") < media < page.index("检查对象=&#x27;政务新媒体账号")
+    assert "inspection-items" not in page
 
 
 def test_a_sheet_takes_as_many_queries_for_a_unit_with_much_as_with_nothing(quarter: Period) -> None:

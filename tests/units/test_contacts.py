@@ -87,3 +87,9 @@ def test_a_contact_is_entered_on_its_page(sign_in: SignIn) -> None:
 
 def _stamp(client: Client, url: str) -> str:
     return str(client.get(url).context["form"]["stamp"].value())
+
+
+def test_an_address_that_names_no_day_is_not_found(sign_in: SignIn) -> None:
+    client = sign_in(person(Role.CHECKER))
+    for page in ("units:contact-edit", "units:contact-delete"):
+        assert client.get(reverse(page, args=["Z01", "A", "昨天"])).status_code == 404

@@ -16,6 +16,7 @@ from govaudit.errors import NotAllowed
 from govaudit.models import AuditEntry
 from govaudit.roles import Role
 from tests.checks.small_office import new_finding, open_office, person
+from units.counting import record_of
 from units.evidence import MOST, RefusedEvidence, content_of, forget_contents
 from units.models import Evidence, User
 from units.recording import InvalidRecord
@@ -92,6 +93,11 @@ def test_a_record_that_is_not_there_takes_none(files: Path, origin: str) -> None
     for wrong in ("checks.Finding/F999", "checks.Nothing/1", ""):
         with pytest.raises(InvalidRecord, match="没有找到"):
             add(files, wrong)
+
+
+def test_a_key_that_cannot_be_is_no_record() -> None:
+    assert record_of("checks.AccountCheck/M01/2023-99") is None
+    assert record_of("checks.DutyTerm/a/b/2021-99-99") is None
 
 
 def test_a_liaison_adds_to_and_sees_the_own_units_records_only(files: Path, origin: str, sign_in: SignIn) -> None:

@@ -81,7 +81,7 @@ def close_area(*, actor: User | None, period: Period, area: str, known: str = ""
         return closing
     doubts, known = doubts_about(period, area), known.strip()
     refuse_unsettled(area, doubts, known)
-    _check_known(known)
+    _check_known(known, "已知情况" if doubts else "说明")
     heads = MEASURES.of_area(area)
     by_subject: dict[Subject, list[Measure]] = {}
     for measure in (entry for head in heads for entry in head.chain):
@@ -93,8 +93,10 @@ def close_area(*, actor: User | None, period: Period, area: str, known: str = ""
     )
     numbers = {code: len(records) for table in frozen for code, records in table.items()}
     counts: dict[str, Any] = {head.name: sum(numbers[entry.code] for entry in head.chain) for head in heads}
-    if sentences or known:
+    if sentences:
         counts |= {"提醒": "".join(sentences), "已知情况": known}
+    elif known:
+        counts["说明"] = known
     write_entry(actor=actor, act="area.close", subject=subject, summary=f"锁定{what}", after=counts)
     return closing
 
@@ -116,12 +118,12 @@ def reopen_area(*, actor: User | None, period: Period, area: str, reason: str) -
     write_entry(actor=actor, act="area.reopen", subject=subject, summary=f"解除锁定{what}：{reason}")
 
 
-def _check_known(known: str) -> None:
+def _check_known(known: str, label: str) -> None:
     """Refuse what cannot be kept beside a closing."""
     try:
         Closing._meta.get_field("known").clean(known, None)
     except ValidationError as error:
-        raise InvalidRecord(f"已知情况：{''.join(error.messages)}") from error
+        raise InvalidRecord(f"{label}：{''.join(error.messages)}") from error
 
 
 def _refuse_closed(period: Period, area: str) -> None:

@@ -18,7 +18,7 @@ from govaudit.lib.periods import following_code
 from govaudit.models import AuditEntry
 from govaudit.roles import Right
 from govaudit.views import RecordList, RightRequired, Titled, find_record
-from units.carrying import COPIED, LASTING, OPENED, TO_DO, Lasting, refusal, unsaved_period
+from units.carrying import COPIED, LASTING, OPENED, SHOWN, TO_DO, Lasting, refusal, skipped, unsaved_period
 from units.forms import PeriodForm
 from units.frame import SESSION_KEY
 from units.models import Period
@@ -53,6 +53,11 @@ def opening_of(period: Period) -> Opening | None:
         return None
     to_do = [task for source in TO_DO for task in source(earlier, period)]
     return Opening(entry, earlier, carries(period, earlier), [task for task in to_do if task.number])
+
+
+def _named(names: list[str]) -> str:
+    shown = "、".join(names[:SHOWN])
+    return shown if len(names) <= SHOWN else f"{shown}等 {len(names)} 个周期"
 
 
 class PeriodOpen(RightRequired, Titled, TemplateView):
@@ -100,6 +105,7 @@ class PeriodOpen(RightRequired, Titled, TemplateView):
         return context | {
             "copied": [(entry, entry.look(self.earlier, later)) for entry in COPIED],
             "carried": carries(later, self.earlier),
+            "skipped": _named(skipped(self.earlier, later)),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

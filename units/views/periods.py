@@ -101,7 +101,7 @@ class PeriodDetail(RecordPage):
                 "code": area,
                 "name": name,
                 "closing": active.get(area),
-                "counts": area_counts(facts, period, area, self.person),
+                **_shown_counts(area_counts(facts, period, area, self.person)),
                 "taking_part": rosters.get(area, (0, 0))[0],
                 "excused": rosters.get(area, (0, 0))[1],
             }
@@ -128,8 +128,15 @@ def area_counts(facts: Facts, period: Period, area: str, person: Any) -> list[di
         if measure is not None and measure.take is not Take.UNITS:
             value, url = facts.value(measure, slices), measure.records_url(period.code, slices)
             said = {"name": measure.name, "unit": measure.unit, "definition": measure.definition}
-            counts.append({**said, "value": value, "url": url})
+            counts.append({**said, "value": value, "url": url, "is_entered": head.is_entered and head.has_any(value)})
     return counts
+
+
+def _shown_counts(counts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Those of an area as its card shows them; while nothing of the period is on file, only what is not 0."""
+    has_records = any(count["is_entered"] for count in counts)
+    shown = counts if has_records else [count for count in counts if count["value"]]
+    return {"counts": shown, "has_records": has_records}
 
 
 def _roster_numbers(period: Period) -> dict[str, tuple[int, int]]:
