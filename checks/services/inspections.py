@@ -48,10 +48,12 @@ def delete_inspection(*, actor: User | None, inspection: Inspection) -> None:
 @act("inspection.draw", right=Right.RECORD)
 def draw_items(*, actor: User | None, inspection: Inspection, draw: Draw) -> list[InspectionItem]:
     """Draw what is to be looked at, beside what was drawn before; gives the new items. Raises InvalidRecord where
-    nothing is left to draw or there would be too many, AreaClosed."""
+    nothing is left to draw, there would be too many, or the very same draw was made before; AreaClosed."""
     inspection = _held_inspection(inspection)
     if draw.way != Way.ALL and draw.amount < 1:
         raise InvalidRecord("请填写每个单位抽多少。")
+    if draw.way != Way.ALL and f" {draw.words}，抽到" in inspection.drawn:
+        raise InvalidRecord(f"已经照这样抽过一次：{draw.words}。没有再抽；要另外多抽一些，请换一个种子。")
     found = drawn(inspection, draw)
     last = InspectionItem.objects.filter(inspection=inspection).order_by("-number").first()
     first = (last.number if last else 0) + 1

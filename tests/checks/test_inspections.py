@@ -163,6 +163,15 @@ def test_what_the_last_inspection_drew_comes_last(office: None) -> None:
     assert before.isdisjoint(item.account_id for item in now)
 
 
+def test_the_very_same_draw_is_made_once(office: None) -> None:
+    inspection = keep_inspection()
+    first = draw_items(actor=None, inspection=inspection, draw=Draw(Way.NUMBER, 1, seed=7))
+    with pytest.raises(InvalidRecord, match="已经照这样抽过一次：每个单位随机抽 1 个，种子 7"):
+        draw_items(actor=None, inspection=inspection, draw=Draw(Way.NUMBER, 1, seed=7))
+    assert inspection.items.count() == len(first)
+    assert draw_items(actor=None, inspection=inspection, draw=Draw(Way.NUMBER, 1, seed=8))
+
+
 def test_a_draw_can_be_narrowed_to_a_platform(office: None) -> None:
     other = Platform.objects.create(code="weibo", name="微博", position=2)
     MediaAccount.objects.filter(code__endswith="1").update(platform=other)
