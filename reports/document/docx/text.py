@@ -72,10 +72,7 @@ def add_attachment_list(word: WordDocument, titles: list[str]) -> None:
 
 def add_signature(word: WordDocument, office: str, day: date) -> None:
     """Office and date where no seal is set: the name two characters from the right, the date's first character two
-    to the right of the name's; a date longer than the name stands two from the right and the name moves. What stands
-    before goes with them: a page of the signature alone is none (GB/T 9704—2012, 7.3.5.4)."""
-    for paragraph in word.paragraphs[-1:]:
-        paragraph.paragraph_format.keep_with_next = True
+    to the right of the name's; a date longer than the name stands two from the right and the name moves."""
     dated = f"{day.year}年{day.month}月{day.day}日"
     name_width, date_width = text_width(clean(office)), text_width(dated)
     name_gap, date_gap = 2.0, name_width - date_width

@@ -230,12 +230,6 @@ def test_the_date_starts_two_characters_right_of_the_name(
     assert tuple(int(p._p.pPr.find(qn("w:ind")).get(qn("w:rightChars"))) for p in lines) == gaps
 
 
-def test_no_page_begins_with_the_signature(document: Document) -> None:
-    paragraphs = read(render_notice(document)).paragraphs
-    at = next(number for number, p in enumerate(paragraphs) if p.style.style_id == "Signature")
-    assert paragraphs[at - 1].paragraph_format.keep_with_next
-
-
 def test_properties_are_the_notices_own(document: Document) -> None:
     properties = read(render_notice(document)).core_properties
     assert properties.title == "千阳县人民政府办公室关于二季度政务公开工作情况的通报"
